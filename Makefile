@@ -1,0 +1,48 @@
+# The commands of the contract. Each does its own set-up.
+SHELL := /bin/sh
+PYTHON := .venv/bin/python
+export PYTHONPATH := $(CURDIR)
+
+.PHONY: help setup run train shell validate test bench lint lock clean
+
+help:
+	@echo "make run       set up, train when needed, start the bot, print the chat page's address"
+	@echo "make shell     talk to the bot in the terminal"
+	@echo "make train     train into models/ when something changed"
+	@echo "make validate  check knowledge, domain, data and texts; warnings fail"
+	@echo "make test      every test"
+	@echo "make bench     understanding and speed, beside Rasa's default"
+	@echo "make lint      format and types of our own packages"
+
+setup:
+	@sh deploy/local/setup.sh
+
+run: setup
+	@exec $(PYTHON) -m deploy.local.run
+
+train: setup
+	@$(PYTHON) -m deploy.local.train
+
+shell: setup
+	@$(PYTHON) -m deploy.local.shell
+
+validate: setup
+	@$(PYTHON) -m deploy.local.validate
+
+lint: setup
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m mypy
+
+test: setup lint validate train
+	@$(PYTHON) -m pytest
+
+bench: setup
+	@$(PYTHON) -m benchmarks.understanding
+
+# Dependencies change in pyproject.toml; this writes the lock file anew (needs uv).
+lock:
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header --upgrade --output-file requirements.lock
+
+clean:
+	rm -rf .venv .uv .run .rasa models/*.tar.gz models/*.hash

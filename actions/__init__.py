@@ -1,0 +1,1 @@
+"""The action server: thin actions that ask ``advisor/`` and hand its answers to Rasa."""

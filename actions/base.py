@@ -1,0 +1,109 @@
+"""The base of all actions: reads the message, asks the advisor, says the answers, keeps the memory."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import memory
+from actions.memory import Memory
+from actions.messages import as_message
+from advisor import knowledge
+from advisor.advisor import Advisor
+from advisor.answer import Answer, Candidate, Situation
+
+logger = logging.getLogger(__name__)
+
+#: Topics that leave the last topic as it is: "danke" between two questions does not end the thread.
+_PASSING = frozenset(
+    "greet goodbye thank affirm deny cancel smalltalk bot_challenge feedback_positive feedback_negative insult out_of_scope"
+    " clarify error ask_capabilities ask_language ask_privacy human_handoff crisis_support".split()
+)
+
+
+@lru_cache(maxsize=1)
+def shared_advisor() -> Advisor:
+    """The advisor of this process; the knowledge is loaded once."""
+    return Advisor(knowledge.load())
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question of a message as the NLU understood it."""
+
+    intent: str
+    entities: Sequence[Mapping[str, Any]]
+    candidates: tuple[Candidate, ...] = ()
+    offers: tuple[str, ...] = ()
+
+
+def asked(message: Mapping[str, Any]) -> list[Asked]:
+    """The questions of Rasa's latest message; a button's payload is one question."""
+    entities = message.get("entities") or []
+    questions = message.get("questions") or []
+    if not questions:
+        return [Asked((message.get("intent") or {}).get("name") or "", entities)]
+    return [
+        Asked(
+            question["intent"],
+            (question.get("entities") or entities) if len(questions) > 1 else entities,
+            tuple(Candidate(key, score) for key, score in question.get("facts", ())),
+            tuple(question.get("offers", ())),
+        )
+        for question in questions
+    ]
+
+
+class TopicAction(Action):
+    """Answers one topic. Subclasses name it; a message with several questions is answered whole by the first."""
+
+    topic: str = ""
+
+    def name(self) -> str:
+        """Rasa's name of the action: ``action_`` and the intent."""
+        return f"action_{self.topic}"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Say one message a question; never raises, so that nobody is left without a word."""
+        advisor = shared_advisor()
+        talk = Memory(tracker.slots)
+        questions = asked(tracker.latest_message)
+        if len(questions) == 1:
+            questions = [self._own(questions[0])]
+        said: list[Answer] = []
+        situation = Situation(today=date.today(), turn=talk.turn)
+        for question in questions:
+            situation = talk.situation(question.entities, advisor.knowledge, date.today())
+            said.append(self._safely(advisor, talk, question, situation))
+        if not talk.introduced:
+            dispatcher.utter_message(**as_message(Answer(said[0].topic, advisor.introduction())))
+        for answer in said:
+            dispatcher.utter_message(**as_message(answer))
+        return self._remember(talk, said[-1], situation)
+
+    def answer(self, advisor: Advisor, talk: Memory, question: Asked, situation: Situation) -> Answer:
+        """The answer to one question; subclasses may find the topic otherwise."""
+        return advisor.answer(question.intent, situation, question.candidates)
+
+    def _own(self, question: Asked) -> Asked:
+        return Asked(self.topic, question.entities, question.candidates, question.offers)
+
+    def _safely(self, advisor: Advisor, talk: Memory, question: Asked, situation: Situation) -> Answer:
+        try:
+            return self.answer(advisor, talk, question, situation)
+        except Exception:
+            logger.exception("No answer to %s", question.intent)
+            return Answer("error", advisor.failure())
+
+    @staticmethod
+    def _remember(talk: Memory, answer: Answer, situation: Situation) -> list[EventType]:
+        topic = talk.topic if answer.topic in _PASSING and talk.topic else answer.topic
+        return memory.events(topic, situation, talk.turn + 1)

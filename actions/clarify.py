@@ -1,0 +1,22 @@
+"""clarify: ask what was meant, with at most two offers."""
+
+from __future__ import annotations
+
+from actions.base import Asked, TopicAction
+from actions.memory import Memory
+from advisor.advisor import Advisor
+from advisor.answer import Answer, Situation
+
+_NEVER_OFFERED = frozenset({"out_of_scope", "inform", "insult", "crisis_support"})
+
+
+class ActionClarify(TopicAction):
+    """Offers the two likeliest topics and a way out."""
+
+    topic = "clarify"
+
+    def answer(self, advisor: Advisor, talk: Memory, question: Asked, situation: Situation) -> Answer:
+        """See the class."""
+        entities = {"profession": situation.professions[0]} if situation.professions else {}
+        offers = [(topic, entities) for topic in question.offers if topic not in _NEVER_OFFERED]
+        return advisor.clarify(offers, situation)

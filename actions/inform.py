@@ -1,0 +1,36 @@
+"""inform: a bare value or "und als Kinderpfleger?" repeats the last topic with what is new."""
+
+from __future__ import annotations
+
+from actions.base import Asked, TopicAction
+from actions.memory import Memory
+from advisor.advisor import Advisor
+from advisor.answer import Answer, Situation
+
+
+class ActionInform(TopicAction):
+    """Answers the last topic again; without one, the topic that the value itself suggests."""
+
+    topic = "inform"
+
+    def answer(self, advisor: Advisor, talk: Memory, question: Asked, situation: Situation) -> Answer:
+        """See the class."""
+        topic = self._topic(talk, situation)
+        if topic is None:
+            return advisor.clarify((), situation)
+        return advisor.answer(topic, situation, ())
+
+    @staticmethod
+    def _topic(talk: Memory, situation: Situation) -> str | None:
+        told = situation.told
+        if "place" in told:
+            return "find_school"
+        if talk.topic and talk.topic != "inform" and told:
+            return talk.topic
+        if "profession" in told:
+            return "ask_profession_info"
+        if "school_degree" in told:
+            return "match_my_degree"
+        if "training_form" in told:
+            return "ask_training_overview"
+        return talk.topic if talk.topic != "inform" else None

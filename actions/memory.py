@@ -1,0 +1,104 @@
+"""What the talk remembers, kept in Rasa's slots, and how a message changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from rasa_sdk.events import EventType, SlotSet
+
+from advisor.answer import Situation
+from advisor.knowledge import Knowledge
+
+#: Slots that carry the situation from turn to turn. All are set by the actions alone.
+TEXT_SLOTS = ("school_degree", "training_form")
+NUMBER_SLOTS = ("radius_km", "weekly_hours", "experience_years")
+
+Entities = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The slots of a talk."""
+
+    slots: Mapping[str, Any]
+
+    @property
+    def topic(self) -> str | None:
+        """The intent answered last."""
+        return self.slots.get("topic")
+
+    @property
+    def turn(self) -> int:
+        """How many messages were answered."""
+        return int(self.slots.get("turn") or 0)
+
+    @property
+    def introduced(self) -> bool:
+        """Whether the bot has said what it is."""
+        return bool(self.slots.get("introduced"))
+
+    def situation(self, entities: Entities, knowledge: Knowledge, today: date) -> Situation:
+        """The situation after a message: what it says itself, else what was known before."""
+        told = _values(entities)
+        professions = tuple(dict.fromkeys(told.get("profession", ()))) or _as_tuple(self.slots.get("profession"))
+        typed_place = next(iter(told.get("place", ())), None)
+        place_name = typed_place or self.slots.get("place")
+        found = knowledge.places.find(place_name) if place_name else ()
+        return Situation(
+            today=today,
+            professions=professions,
+            way=_first(told, "way_to_try") or self.slots.get("way_to_try"),
+            place=found[0] if len(found) == 1 else None,
+            place_candidates=found,
+            unknown_place=typed_place if typed_place and not found else None,
+            told=frozenset(told),
+            turn=self.turn,
+            **{slot: _first(told, slot) or self.slots.get(slot) for slot in TEXT_SLOTS},
+            **{slot: _number(_first(told, slot), self.slots.get(slot)) for slot in NUMBER_SLOTS},
+        )
+
+
+def events(topic: str, situation: Situation, turn: int) -> list[EventType]:
+    """The slots after an answer."""
+    professions = list(situation.professions)
+    changes: dict[str, Any] = {
+        "topic": topic,
+        "turn": float(turn),
+        "introduced": True,
+        "profession": professions[0] if len(professions) == 1 else professions or None,
+        "way_to_try": situation.way,
+        **{slot: getattr(situation, slot) for slot in (*TEXT_SLOTS, *NUMBER_SLOTS)},
+    }
+    if situation.place:
+        changes["place"] = situation.place.name
+    return [SlotSet(name, value) for name, value in changes.items()]
+
+
+def _values(entities: Entities) -> dict[str, list[Any]]:
+    values: dict[str, list[Any]] = {}
+    for entity in entities:
+        values.setdefault(entity["entity"], []).append(entity["value"])
+    return values
+
+
+def _first(told: Mapping[str, list[Any]], slot: str) -> Any:
+    return next(iter(told.get(slot, ())), None)
+
+
+def _number(told: Any, before: Any) -> float | None:
+    for value in (told, before):
+        try:
+            if value is not None:
+                return float(value)
+        except (TypeError, ValueError):
+            continue
+    return None
+
+
+def _as_tuple(value: Any) -> tuple[str, ...]:
+    if not value:
+        return ()
+    return tuple(value) if isinstance(value, list) else (str(value),)

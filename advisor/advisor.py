@@ -1,0 +1,81 @@
+"""The way into the domain: ``Advisor.answer`` words the answer to one question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from advisor.answer import Answer, Button, Candidate, Situation
+from advisor.desk import Desk
+from advisor.knowledge import Knowledge
+from advisor.topics import (
+    career_change,
+    compare_professions,
+    find_school,
+    profession_list,
+    salary,
+    statements,
+    talk,
+    training_pay,
+    ways_in,
+)
+
+_Topic = Callable[[Desk, str, Situation, Sequence[Candidate]], Answer]
+
+#: Topics with more to them than a statement.
+_TOPICS: dict[str, _Topic] = {
+    "ask_salary": salary.answer,
+    "ask_training_pay": training_pay.answer,
+    "ask_requirements": ways_in.answer,
+    "ask_training_overview": ways_in.answer,
+    "match_my_degree": ways_in.answer,
+    "ask_career_change": career_change.answer,
+    "compare_professions": compare_professions.answer,
+    "ask_profession_list": profession_list.answer,
+    "find_school": find_school.answer,
+}
+
+
+class Advisor:
+    """Answers questions from the knowledge it was given. Safe to share between threads."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self._desk = Desk(knowledge)
+
+    def knows(self, topic: str) -> bool:
+        """Whether the topic is one that this advisor answers."""
+        return topic in _TOPICS or topic in self.knowledge.topics or topic in self.knowledge.wording.templates
+
+    def answer(self, topic: str, situation: Situation, candidates: Sequence[Candidate] = ()) -> Answer:
+        """One answer to one question.
+
+        :param topic: the intent that was understood.
+        :param situation: what is known of the person; unknown profession ids are ignored.
+        :param candidates: facts near the question in meaning, best first.
+        Raises ``KeyError`` for a topic that nothing in ``knowledge/`` speaks of.
+        """
+        known = tuple(p for p in situation.professions if p in self.knowledge.professions)
+        situation = replace(situation, professions=known)
+        return self._handler(topic)(self._desk, topic, situation, candidates)
+
+    def clarify(self, offers: Sequence[tuple[str, dict[str, str]]], situation: Situation) -> Answer:
+        """Ask what was meant: at most two topics, and a way out."""
+        desk = self._desk
+        buttons = [Button(desk.label(topic), topic, entities) for topic, entities in offers[:2]]
+        text = desk.say("clarify", "offer" if buttons else "text")
+        buttons.append(Button(desk.say("clarify", "something_else"), "ask_capabilities", {}))
+        return desk.words("clarify", situation, text, buttons=tuple(buttons))
+
+    def introduction(self) -> str:
+        """What the bot says of itself before its first answer (AI Act, Art. 50)."""
+        return self._desk.say("common", "introduction")
+
+    def failure(self) -> str:
+        """What the bot says when it could not answer."""
+        return self._desk.say("common", "failed")
+
+    def _handler(self, topic: str) -> _Topic:
+        if topic in _TOPICS:
+            return _TOPICS[topic]
+        return talk.answer if topic in self.knowledge.wording.templates else statements.answer

@@ -1,0 +1,94 @@
+"""What the domain is asked and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from advisor.model import Source, Sourced
+from advisor.places import Place
+from advisor.schools import FoundSchool
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What is known of the person and the question: told in this message or earlier in the talk.
+
+    ``way`` is the way to try it out that is meant (FSJ, internship …); ``told`` names what this very message said; the rest was known before.
+    ``school_degree`` and ``training_form`` are the contract's values; hours a week, years of work, km.
+    """
+
+    today: date
+    professions: tuple[str, ...] = ()
+    way: str | None = None
+    place: Place | None = None
+    place_candidates: tuple[Place, ...] = ()
+    unknown_place: str | None = None
+    school_degree: str | None = None
+    training_form: str | None = None
+    radius_km: float | None = None
+    weekly_hours: float | None = None
+    experience_years: float | None = None
+    told: frozenset[str] = frozenset()
+    turn: int = 0
+
+    @property
+    def profession(self) -> str | None:
+        """The profession meant, the first where there are several."""
+        return self.professions[0] if self.professions else None
+
+    def with_profession(self, profession: str) -> Situation:
+        """The same situation for one other profession."""
+        return replace(self, professions=(profession,))
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A fact that may answer the question, found by meaning; ``score`` is a cosine, at most 1."""
+
+    key: str
+    score: float
+
+
+@dataclass(frozen=True)
+class CitedSource:
+    """A source as shown under an answer."""
+
+    title: str
+    url: str
+    as_of: str
+
+    @classmethod
+    def of(cls, entry: Sourced) -> CitedSource:
+        """The source of any sourced entry."""
+        return cls(entry.source.title, entry.source.url, entry.as_of)
+
+    @classmethod
+    def dated(cls, source: Source, as_of: str) -> CitedSource:
+        """A source with a date that is known from elsewhere, such as the start of a pay table."""
+        return cls(source.title, source.url, as_of)
+
+
+@dataclass(frozen=True)
+class Button:
+    """A next step: what the person reads, and the intent (with entities) that it stands for."""
+
+    title: str
+    intent: str
+    entities: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One message to the person."""
+
+    topic: str
+    text: str
+    professions: tuple[str, ...] = ()
+    place: str | None = None
+    sources: tuple[CitedSource, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    schools: tuple[FoundSchool, ...] = ()
+    easy: str | None = None
+    table: dict[str, Any] | None = None

@@ -1,0 +1,125 @@
+"""What every topic needs to word an answer: the knowledge, the best fact, next steps, dates."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from advisor import render
+from advisor.answer import Answer, Button, Candidate, CitedSource, Situation
+from advisor.knowledge import Knowledge, TopicFact
+from advisor.model import Profession, Statement
+from advisor.money import as_of
+from advisor.pay import NoTableError
+
+#: Below this cosine a fact is not about the same question.
+FACT_SCORE = 0.62
+
+#: At most so many next steps under an answer.
+MAX_BUTTONS = 4
+
+#: The professions offered where a topic needs one and none is known: the most asked for, one of each way in.
+OFFERED_PROFESSIONS = ("erzieher", "kinderpfleger", "heilerziehungspfleger", "sozialarbeiter")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Words answers from the knowledge. Stateless: one instance serves everybody."""
+
+    knowledge: Knowledge
+
+    def profession(self, situation: Situation) -> Profession | None:
+        """The profession meant, if it is one that we know."""
+        return self.knowledge.professions.get(situation.profession or "")
+
+    def best_fact(
+        self, topic: str, situation: Situation, candidates: Sequence[Candidate], minimum: float = FACT_SCORE
+    ) -> TopicFact | None:
+        """The fact that answers the question, where one is near enough in meaning."""
+        for candidate in candidates:
+            fact = self.knowledge.facts.get(candidate.key)
+            if candidate.score < minimum or fact is None:
+                continue
+            if fact.topic == topic and fact.holds_for(situation.profession, situation.way):
+                return fact
+        return None
+
+    def statement(
+        self,
+        topic: str,
+        situation: Situation,
+        statement: Statement,
+        *,
+        buttons: tuple[Button, ...] | None = None,
+        before: str = "",
+        sources: Iterable[CitedSource] = (),
+    ) -> Answer:
+        """An answer from one statement, its amounts filled in, its source and date named."""
+        try:
+            filled = render.fill(statement.text, self.knowledge.tables, situation.today)
+            easy = render.fill(statement.easy, self.knowledge.tables, situation.today).text
+        except NoTableError:
+            return self.no_table(topic, situation)
+        text = f"{before} {filled.text}".strip()
+        cited = (*sources, *filled.sources, CitedSource.of(statement))
+        return self.words(topic, situation, self.dated(text, statement.as_of), cited, buttons=buttons, easy=easy)
+
+    def words(
+        self,
+        topic: str,
+        situation: Situation,
+        text: str,
+        sources: Iterable[CitedSource] = (),
+        *,
+        buttons: tuple[Button, ...] | None = None,
+        easy: str | None = None,
+    ) -> Answer:
+        """An answer in words that are already there; next steps are added where none are given."""
+        return Answer(
+            topic=topic,
+            text=text,
+            professions=situation.professions,
+            place=situation.place.label if situation.place else None,
+            sources=tuple(dict.fromkeys(sources)),
+            buttons=self.next_steps(topic, situation) if buttons is None else buttons,
+            easy=easy,
+        )
+
+    def dated(self, text: str, date: str) -> str:
+        """The text with the date of its source."""
+        return f"{text} {self.say('common', 'as_of', date=as_of(date))}"
+
+    def no_table(self, topic: str, situation: Situation) -> Answer:
+        """No pay table holds on the day asked for: say so instead of giving an expired amount."""
+        return self.words(topic, situation, self.say("common", "no_table"))
+
+    def say(self, topic: str, name: str, **values: str) -> str:
+        """A template of ``knowledge/wording/templates.yml``, filled in."""
+        return self.knowledge.wording.say(topic, name, **values)
+
+    def label(self, topic: str) -> str:
+        """The button text of a topic."""
+        general = self.knowledge.topics.get(topic)
+        return general.label if general else self.knowledge.wording.choice("topic", topic)
+
+    def next_steps(self, topic: str, situation: Situation) -> tuple[Button, ...]:
+        """What a person may want to know next, about the same profession."""
+        wording = self.knowledge.wording
+        names = wording.next_steps.get(topic) or wording.next_steps["default"]
+        entities = {"profession": situation.profession} if situation.profession else {}
+        return tuple(Button(self.label(name), name, entities) for name in names)[:MAX_BUTTONS]
+
+    def offer_professions(self, topic: str) -> tuple[Button, ...]:
+        """The same question for one of the main professions."""
+        return tuple(self.profession_button(topic, profession) for profession in OFFERED_PROFESSIONS)
+
+    def profession_button(self, topic: str, profession: str) -> Button:
+        """A topic about one profession, under the profession's name."""
+        return Button(self.knowledge.professions[profession].names.label, topic, {"profession": profession})
+
+
+def payload(button: Button) -> str:
+    """The payload of the contract: ``/intent{"entity": "value"}``."""
+    entities = json.dumps(button.entities, ensure_ascii=False) if button.entities else ""
+    return f"/{button.intent}{entities}"

@@ -1,0 +1,170 @@
+"""Loads ``knowledge/`` into one checked, read-only object."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from advisor.model import DEGREES, Fact, GeneralTopic, PayTable, Profession, WayToTry
+from advisor.pay import Table
+from advisor.places import Gazetteer
+from advisor.schools import SchoolDirectory
+from advisor.wording import Wording
+
+DEFAULT_FOLDER = Path(__file__).resolve().parent.parent / "knowledge"
+
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_Base):  # type: ignore[misc]
+    """YAML without surprises for editors: ``yes`` and ``no`` are words, only ``true`` and ``false`` are not."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    sign: [(tag, rule) for tag, rule in rules if tag != "tag:yaml.org,2002:bool" or sign in "tTfF"]
+    for sign, rules in _Base.yaml_implicit_resolvers.items()
+}
+
+_Model = TypeVar("_Model", bound=BaseModel)
+_Read = TypeVar("_Read")
+
+
+class KnowledgeError(ValueError):
+    """Something in ``knowledge/`` is not as it must be; the message names file, path and what is wrong."""
+
+
+@dataclass(frozen=True)
+class TopicFact:
+    """A fact with the topic it belongs to and what it holds for (both empty: for all)."""
+
+    key: str
+    topic: str
+    professions: frozenset[str]
+    ways: frozenset[str]
+    fact: Fact
+
+    def holds_for(self, profession: str | None, way: str | None = None) -> bool:
+        """Whether the fact may be told about a profession or a way to try it out.
+
+        A fact of one profession needs that profession; a fact of one way only clashes with another way.
+        """
+        if self.ways and way is not None and way not in self.ways:
+            return False
+        return not self.professions or profession in self.professions
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """All that the bot knows."""
+
+    professions: dict[str, Profession]
+    ways: dict[str, WayToTry]
+    topics: dict[str, GeneralTopic]
+    facts: dict[str, TopicFact]
+    tables: dict[str, Table]
+    places: Gazetteer
+    schools: SchoolDirectory
+    wording: Wording
+    degree_names: dict[str, tuple[str, ...]]
+    form_names: dict[str, tuple[str, ...]]
+    ambiguous_places: tuple[str, ...]
+    places_outside: tuple[str, ...]
+    ordinary_words: tuple[str, ...]
+    other_occupations: tuple[str, ...]
+
+
+def load(folder: Path = DEFAULT_FOLDER) -> Knowledge:
+    """Read and check all of ``knowledge/``; raises ``KnowledgeError`` for the first thing that is wrong."""
+    professions = {p.id: p for p in (_model(Profession, file) for file in _yaml_files(folder / "professions"))}
+    topics = {t.topic: t for t in (_model(GeneralTopic, file) for file in _yaml_files(folder / "topics"))}
+    ways = {w.id: w for w in (_model(WayToTry, file) for file in _yaml_files(folder / "ways_to_try"))}
+    terms = _yaml(folder / "terms.yml")
+    return Knowledge(
+        professions=professions,
+        ways=ways,
+        topics=topics,
+        facts={fact.key: fact for fact in _facts(professions, ways, topics)},
+        tables=_tables(folder / "pay"),
+        places=_read(folder / "places", Gazetteer.read),
+        schools=_read(folder / "schools", SchoolDirectory.read),
+        wording=_read(folder / "wording", Wording.read),
+        degree_names={degree: tuple(terms["school_degree"][degree]) for degree in DEGREES},
+        form_names={form: tuple(names) for form, names in terms["training_form"].items()},
+        ambiguous_places=tuple(terms["ambiguous_places"]),
+        places_outside=tuple(terms["places_outside"]),
+        ordinary_words=tuple(terms["ordinary_words"]),
+        other_occupations=tuple(terms["other_occupations"]),
+    )
+
+
+def _facts(
+    professions: dict[str, Profession], ways: dict[str, WayToTry], topics: dict[str, GeneralTopic]
+) -> Iterator[TopicFact]:
+    nothing: frozenset[str] = frozenset()
+    for profession in professions.values():
+        for topic, entry in profession.topics.items():
+            for fact in entry.facts:
+                yield TopicFact(f"{profession.id}.{fact.id}", topic, frozenset({profession.id}), nothing, fact)
+    for way in ways.values():
+        for fact in way.facts:
+            yield TopicFact(f"{way.id}.{fact.id}", way.topic, nothing, frozenset({way.id}), fact)
+    for general in topics.values():
+        for fact in general.facts:
+            named = set(fact.professions)
+            unknown = sorted(named - set(professions) - set(ways))
+            if unknown:
+                raise KnowledgeError(f"topics: {general.topic}: {fact.id}: unknown profession {', '.join(unknown)}")
+            holds, tried = frozenset(named & set(professions)), frozenset(named & set(ways))
+            yield TopicFact(f"{general.topic}.{fact.id}", general.topic, holds, tried, fact)
+
+
+def _tables(folder: Path) -> dict[str, Table]:
+    metas = _models(PayTable, folder / "tables.yml")
+    return {meta.id: _read(folder / f"{meta.id}.csv", lambda path, m=meta: Table.read(m, path)) for meta in metas}
+
+
+def _yaml_files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.yml"))
+
+
+def _yaml(path: Path) -> Any:
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+    except (OSError, yaml.YAMLError) as error:
+        raise KnowledgeError(f"{_name(path)}: {' '.join(str(error).split())}") from error
+
+
+def _model(model: type[_Model], path: Path) -> _Model:
+    return _checked(model, _yaml(path), _name(path))
+
+
+def _models(model: type[_Model], path: Path) -> list[_Model]:
+    return [_checked(model, entry, f"{_name(path)}, entry {n}") for n, entry in enumerate(_yaml(path), start=1)]
+
+
+def _checked(model: type[_Model], content: Any, name: str) -> _Model:
+    try:
+        return model.parse_obj(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = " → ".join(str(part) for part in first["loc"])
+        raise KnowledgeError(f"{name}: {where}: {first['msg']}") from error
+
+
+def _read(path: Path, reader: Callable[[Path], _Read]) -> _Read:
+    try:
+        return reader(path)
+    except KnowledgeError:
+        raise
+    except (OSError, KeyError, ValueError, TypeError, csv.Error) as error:
+        raise KnowledgeError(f"{_name(path)}: {error}") from error
+
+
+def _name(path: Path) -> str:
+    return "/".join(path.parts[-2:])

@@ -1,0 +1,242 @@
+"""Shapes of what ``knowledge/`` holds, checked when it is loaded.
+
+Every statement carries its source, the date of that source (``as_of``) and how sure it is (``confidence``).
+Amounts are euros gross a month for a full-time post unless a field says otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from pydantic import BaseModel, Extra, validator
+
+Confidence = Literal["official", "secondary", "uncertain"]
+Degree = Literal["kein_abschluss", "hauptschulabschluss", "mittlere_reife", "fachabitur", "abitur"]
+TrainingForm = Literal["vollzeit", "pia", "teilzeit", "dual", "studium"]
+
+DEGREES: tuple[Degree, ...] = ("kein_abschluss", "hauptschulabschluss", "mittlere_reife", "fachabitur", "abitur")
+
+#: Topics that every profession answers for itself.
+PROFESSION_TOPICS: tuple[str, ...] = (
+    "ask_profession_info",
+    "ask_workplaces",
+    "ask_training_overview",
+    "ask_training_duration",
+    "ask_training_content",
+    "ask_training_pay",
+    "ask_training_cost",
+    "ask_requirements",
+    "ask_part_time",
+    "ask_study",
+    "ask_salary",
+    "ask_working_conditions",
+    "ask_career_prospects",
+    "ask_job_market",
+    "ask_application",
+    "ask_internship",
+)
+
+_AS_OF = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$")
+
+
+class Entry(BaseModel):
+    """Base of all entries: unknown keys are refused, so that a typing mistake is seen."""
+
+    class Config:
+        extra = Extra.forbid
+        frozen = True
+
+
+class Source(Entry):
+    """Where a statement was read."""
+
+    title: str
+    url: str
+
+    @validator("url")
+    def _https(cls, value: str) -> str:
+        if not value.startswith("https://"):
+            raise ValueError("must start with https://")
+        return value
+
+
+class Sourced(Entry):
+    """Anything that says where it comes from; ``as_of`` is YYYY, YYYY-MM or YYYY-MM-DD."""
+
+    source: Source
+    as_of: str
+    confidence: Confidence
+
+    @validator("as_of")
+    def _date(cls, value: str) -> str:
+        if not _AS_OF.match(value):
+            raise ValueError("must be YYYY, YYYY-MM or YYYY-MM-DD, in quotes")
+        return value
+
+
+class Statement(Sourced):
+    """A text to the user, and the same in Einfache Sprache (``easy``)."""
+
+    text: str
+    easy: str
+
+
+class Fact(Statement):
+    """A small statement that answers some questions of one topic.
+
+    ``professions`` names the professions or ways to try it out for which it holds; empty: for all.
+    """
+
+    id: str
+    questions: tuple[str, ...]
+    professions: tuple[str, ...] = ()
+
+    @validator("questions")
+    def _some_questions(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not value:
+            raise ValueError("must name at least one question that this fact answers")
+        return value
+
+
+class WayIn(Statement):
+    """The way in with one school degree: ``yes`` directly, ``steps`` by a detour, ``no``."""
+
+    open: Literal["yes", "steps", "no"]
+
+
+class PayGroup(Sourced):
+    """A tariff group of a profession; ``when`` completes "… gilt" in German."""
+
+    group: str
+    when: str
+
+
+class TrainingPay(Entry):
+    """Which table pays during training. ``row`` is for tables without years."""
+
+    form: TrainingForm
+    table: Literal["tvaoed_pflege", "tvpoed"]
+    row: str | None = None
+    note: str | None = None
+
+
+class TrainingOption(Entry):
+    """One form of the training."""
+
+    form: TrainingForm
+    name: str
+    duration: str
+    paid: Literal["yes", "no", "partly"]
+
+
+class Names(Entry):
+    """All names of a profession: for sentences, buttons and for understanding what people type."""
+
+    female: str
+    male: str
+    pair: str
+    plural: str
+    label: str
+    synonyms: tuple[str, ...] = ()
+    abbreviations: tuple[str, ...] = ()
+    training: tuple[str, ...] = ()
+
+
+class Summary(Entry):
+    """Short cells for a comparison side by side."""
+
+    degree: str
+    duration: str
+    training_pay: str
+    pay: str
+    workplaces: str
+
+
+class TopicEntry(Entry):
+    """What one profession says to one topic."""
+
+    answer: Statement
+    facts: tuple[Fact, ...] = ()
+
+
+class Profession(Entry):
+    """A profession with all it answers."""
+
+    id: str
+    names: Names
+    fields: tuple[str, ...]
+    entry: Literal["ausbildung", "studium", "direkt", "weiterbildung"]
+    summary: Summary
+    training_forms: tuple[TrainingOption, ...]
+    training_pay: tuple[TrainingPay, ...] = ()
+    pay: tuple[PayGroup, ...] = ()
+    degrees: dict[Degree, WayIn]
+    career_change: Statement
+    topics: dict[str, TopicEntry]
+
+    @validator("degrees")
+    def _all_degrees(cls, value: dict[Degree, WayIn]) -> dict[Degree, WayIn]:
+        missing = [degree for degree in DEGREES if degree not in value]
+        if missing:
+            raise ValueError(f"missing: {', '.join(missing)}")
+        return value
+
+    @validator("topics")
+    def _all_topics(cls, value: dict[str, TopicEntry]) -> dict[str, TopicEntry]:
+        missing = [topic for topic in PROFESSION_TOPICS if topic not in value]
+        unknown = [topic for topic in value if topic not in PROFESSION_TOPICS]
+        if missing or unknown:
+            raise ValueError(f"missing: {', '.join(missing) or '-'}; unknown: {', '.join(unknown) or '-'}")
+        return value
+
+
+class WayNames(Entry):
+    """Names of a way to try it out."""
+
+    label: str
+    synonyms: tuple[str, ...] = ()
+    abbreviations: tuple[str, ...] = ()
+
+
+class WayToTry(Entry):
+    """A way to try the field out that is no profession: FSJ, BFD, internships, Boys' Day."""
+
+    id: str
+    names: WayNames
+    topic: str
+    answer: Statement
+    facts: tuple[Fact, ...]
+
+
+class GeneralTopic(Entry):
+    """What is said to a topic when no profession is meant, and facts that hold for many professions."""
+
+    topic: str
+    label: str
+    question: str
+    answer: Statement | None = None
+    facts: tuple[Fact, ...] = ()
+
+
+class PayTable(Entry):
+    """A tariff table in ``knowledge/pay/``: its name, source and what the table file does not say."""
+
+    id: str
+    title: str
+    short: str
+    source: Source
+    full_time_hours: float | None = None
+    step_years: tuple[int, ...] = ()
+    step_years_exceptions: dict[str, tuple[int, ...]] = {}
+    allowances: dict[str, Allowance] = {}
+
+
+class Allowance(Sourced):
+    """A fixed monthly amount on top of the table, full time."""
+
+    amount_eur: str
+    groups: tuple[str, ...]
+
+
+PayTable.update_forward_refs()

@@ -1,0 +1,58 @@
+"""compare_professions: two or three professions side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from advisor import render
+from advisor.answer import Answer, Candidate, CitedSource, Situation
+from advisor.desk import Desk
+from advisor.model import Profession
+from advisor.topics import statements
+
+TOPIC = "compare_professions"
+MOST = 3
+_ROWS = ("degree", "duration", "training_pay", "pay", "workplaces")
+
+
+def answer(desk: Desk, topic: str, situation: Situation, candidates: Sequence[Candidate]) -> Answer:
+    """A comparison; with fewer than two professions it asks which."""
+    professions = [desk.knowledge.professions[p] for p in situation.professions if p in desk.knowledge.professions]
+    if len(professions) < 2:
+        return _ask_second(desk, situation, candidates)
+    professions = professions[:MOST]
+    cells = {row: [_cell(desk, situation, p, row) for p in professions] for row in _ROWS}
+    labels = [profession.names.label for profession in professions]
+    lines = [desk.say(TOPIC, "head", names=_and(labels))]
+    lines += [
+        desk.say(TOPIC, row, values="; ".join(f"{label}: {cell.text}" for label, cell in zip(labels, cells[row], strict=True)))
+        for row in ("degree", "duration", "pay")
+    ]
+    sources: list[CitedSource] = [source for row in _ROWS for cell in cells[row] for source in cell.sources]
+    sources += [CitedSource.of(profession.topics["ask_training_overview"].answer) for profession in professions]
+    buttons = tuple(desk.profession_button("ask_training_overview", profession.id) for profession in professions)
+    result = desk.words(TOPIC, situation, "\n".join(lines), sources, buttons=buttons)
+    table = {
+        "columns": ["", *labels],
+        "rows": [[desk.say(TOPIC, f"row_{row}"), *(cell.text for cell in cells[row])] for row in _ROWS],
+    }
+    return replace(result, table=table)
+
+
+def _cell(desk: Desk, situation: Situation, profession: Profession, row: str) -> render.Rendered:
+    return render.fill(getattr(profession.summary, row), desk.knowledge.tables, situation.today)
+
+
+def _ask_second(desk: Desk, situation: Situation, candidates: Sequence[Candidate]) -> Answer:
+    fact = desk.best_fact(TOPIC, situation, candidates)
+    if fact or desk.profession(situation) is None:
+        return statements.answer(desk, TOPIC, replace(situation, professions=()), candidates)
+    first = desk.knowledge.professions[situation.professions[0]]
+    others = [p for p in ("erzieher", "kinderpfleger", "sozialarbeiter", "heilerziehungspfleger") if p != first.id]
+    buttons = tuple(desk.profession_button(TOPIC, other) for other in others)
+    return desk.words(TOPIC, situation, desk.say(TOPIC, "ask_second", name=first.names.label), buttons=buttons)
+
+
+def _and(names: list[str]) -> str:
+    return " und ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]

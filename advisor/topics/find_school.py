@@ -1,0 +1,120 @@
+"""find_school: the nearest Berufskollegs (or universities) that teach a profession."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from advisor.answer import Answer, Button, Candidate, CitedSource, Situation
+from advisor.desk import Desk
+from advisor.model import Source
+from advisor.money import number
+from advisor.schools import FoundSchool, Search
+
+TOPIC = "find_school"
+SHOWN = 3
+_REGISTER = Source(title="Schulministerium NRW: Schulgrunddaten (dl-de/by-2-0, bearbeitet)", url="https://www.schulministerium.nrw/open-data")
+_FORMS_OF_SCHOOLS = ("pia", "vollzeit", "teilzeit", "dual")
+
+
+def answer(desk: Desk, topic: str, situation: Situation, candidates: Sequence[Candidate]) -> Answer:
+    """Schools near the place; asks for what is missing, and says where nothing is known."""
+    if situation.unknown_place:
+        return _unknown_place(desk, situation)
+    if len(situation.place_candidates) > 1:
+        return _which_place(desk, situation)
+    if situation.place is None:
+        fact = desk.best_fact(TOPIC, situation, candidates)
+        if fact:
+            return desk.statement(TOPIC, situation, fact.fact)
+        return _ask_place(desk, situation)
+    profession = situation.profession or "erzieher"
+    codes = desk.knowledge.schools.programmes_for(profession)
+    if not codes:
+        return _no_school(desk, situation)
+    form = situation.training_form if situation.training_form in _FORMS_OF_SCHOOLS else None
+    search = desk.knowledge.schools.near(situation.place, codes, form, situation.radius_km)
+    if form and (not search.found or search.widened):
+        any_form = desk.knowledge.schools.near(situation.place, codes, None, situation.radius_km)
+        if not search.found:
+            return _list(desk, situation, any_form, desk.say(TOPIC, "form_not_proven", form=_form(desk, form)))
+    return _list(desk, situation, search, "")
+
+
+def _list(desk: Desk, situation: Situation, search: Search, before: str) -> Answer:
+    place = situation.place
+    assert place is not None
+    if not search.found:
+        return desk.words(TOPIC, situation, desk.say(TOPIC, "none"), [_register_source(desk)])
+    profession = desk.knowledge.professions[situation.profession or "erzieher"]
+    shown = search.found[:SHOWN]
+    head = desk.say(
+        TOPIC,
+        "widened" if search.widened else "head",
+        place=place.label,
+        training=profession.names.pair,
+        radius=number(search.radius_km),
+    )
+    lines = [f"{n}. {_line(desk, found)}" for n, found in enumerate(shown, start=1)]
+    text = "\n".join([f"{before} {head}".strip(), *lines, desk.say(TOPIC, "check")])
+    sources = [_register_source(desk)]
+    for found in shown:
+        programme = found.programmes[0]
+        title = desk.say(TOPIC, "source", school=found.school.name)
+        date = programme.as_of if programme.as_of[:4].isdigit() else found.school.as_of
+        sources.append(CitedSource(title, programme.source_url, date))
+    result = desk.words(TOPIC, situation, text, sources, buttons=_next(desk, situation))
+    return replace(result, schools=search.found[: SHOWN * 3])
+
+
+def _line(desk: Desk, found: FoundSchool) -> str:
+    forms = [_form(desk, p.form) for p in found.programmes if p.form]
+    note = f" ({', '.join(dict.fromkeys(forms))})" if forms else ""
+    phone = f", Tel. {found.school.phone}" if found.school.phone else ""
+    return f"{found.school.name}, {found.school.town}, {number(found.distance_km)} km{note}{phone}"
+
+
+def _form(desk: Desk, form: str) -> str:
+    return desk.knowledge.wording.choice("training_form", form)
+
+
+def _next(desk: Desk, situation: Situation) -> tuple[Button, ...]:
+    buttons: list[Button] = []
+    if situation.training_form != "pia" and situation.profession in (None, "erzieher", "heilerziehungspfleger"):
+        buttons.append(Button(desk.say(TOPIC, "only_pia"), TOPIC, {"training_form": "pia"}))
+    return (*buttons, *desk.next_steps(TOPIC, situation))[:4]
+
+
+def _register_source(desk: Desk) -> CitedSource:
+    newest = max(school.as_of for school in desk.knowledge.schools.schools if not school.number.startswith("H"))
+    return CitedSource.dated(_REGISTER, newest)
+
+
+def _ask_place(desk: Desk, situation: Situation) -> Answer:
+    towns = ("Köln", "Dortmund", "Düsseldorf", "Bielefeld")
+    buttons = tuple(Button(town, TOPIC, {**_carried(situation), "place": town}) for town in towns)
+    return desk.words(TOPIC, situation, desk.say(TOPIC, "ask_place"), buttons=buttons)
+
+
+def _which_place(desk: Desk, situation: Situation) -> Answer:
+    found = situation.place_candidates
+    buttons = tuple(Button(place.name, TOPIC, {**_carried(situation), "place": place.name}) for place in found)
+    return desk.words(TOPIC, situation, desk.say(TOPIC, "which_place"), buttons=buttons[:4])
+
+
+def _unknown_place(desk: Desk, situation: Situation) -> Answer:
+    name = situation.unknown_place or ""
+    kind = "unknown_postcode" if name.isdigit() else "unknown_place"
+    return desk.words(TOPIC, situation, desk.say(TOPIC, kind, place=name), [_register_source(desk)])
+
+
+def _no_school(desk: Desk, situation: Situation) -> Answer:
+    profession = desk.profession(situation)
+    assert profession is not None
+    statement = profession.topics["ask_training_overview"].answer
+    before = desk.say(TOPIC, "no_school", plural=profession.names.plural)
+    return desk.statement(TOPIC, situation, statement, before=before)
+
+
+def _carried(situation: Situation) -> dict[str, str]:
+    return {"profession": situation.profession} if situation.profession else {}

@@ -1,0 +1,97 @@
+"""ask_salary: what one earns after the training, from the tariff table of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from advisor.answer import Answer, Candidate, CitedSource, Situation
+from advisor.desk import Desk
+from advisor.model import PayGroup, Profession
+from advisor.money import day, euro, number
+from advisor.pay import NoTableError, Table, part_time
+from advisor.topics import statements
+
+TOPIC = "ask_salary"
+MAX_HOURS = 60.0
+MAX_YEARS = 50.0
+
+
+def answer(desk: Desk, topic: str, situation: Situation, candidates: Sequence[Candidate]) -> Answer:
+    """The pay of a profession; with hours or years of work, computed for them."""
+    profession = desk.profession(situation)
+    computed = situation.weekly_hours is not None or situation.experience_years is not None
+    if not computed:
+        fact = desk.best_fact(topic, situation, candidates)
+        if fact:
+            return desk.statement(topic, situation, fact.fact)
+    if profession is None or not profession.pay:
+        return statements.answer(desk, topic, situation, ())
+    try:
+        return _from_table(desk, situation, profession)
+    except NoTableError:
+        return desk.no_table(topic, situation)
+
+
+def _from_table(desk: Desk, situation: Situation, profession: Profession) -> Answer:
+    table = desk.knowledge.tables["tvoed_sue"]
+    group = profession.pay[0]
+    steps = table.steps(group.group, situation.today)
+    values = {
+        "plural": profession.names.plural,
+        "table": table.meta.short,
+        "group": group.group,
+        "low": euro(steps[0].value),
+        "high": euro(steps[-1].value),
+        "since": day(steps[0].since),
+        "when": group.when,
+    }
+    lines = [_personal(desk, situation, table, group, values) or desk.say(TOPIC, "range", **values)]
+    allowance = table.allowance(group.group)
+    sources = [CitedSource.dated(table.meta.source, steps[0].since.isoformat()), CitedSource.of(group)]
+    if allowance:
+        lines.append(desk.say(TOPIC, "allowance", amount=euro(Decimal(allowance.amount_eur))))
+        sources.insert(1, CitedSource.of(allowance))
+    if len(profession.pay) > 1 and not _is_personal(situation):
+        lines.append(_other_groups(desk, situation, table, profession))
+    coming = table.next_change(group.group, situation.today, 1)
+    if coming:
+        lines.append(desk.say(TOPIC, "next_change", date=day(coming.since), low=euro(coming.value)))
+    lines.append(desk.say(TOPIC, "other_employers"))
+    return desk.words(TOPIC, situation, " ".join(lines), sources, easy=desk.say(TOPIC, "easy", **values))
+
+
+def _is_personal(situation: Situation) -> bool:
+    return situation.weekly_hours is not None or situation.experience_years is not None
+
+
+def _personal(desk: Desk, situation: Situation, table: Table, group: PayGroup, values: dict[str, str]) -> str:
+    """The amount for the person's hours and years; empty where none are given."""
+    if not _is_personal(situation):
+        return ""
+    hours, years = situation.weekly_hours, situation.experience_years
+    if hours is not None and not 0 < hours <= MAX_HOURS:
+        return f"{desk.say(TOPIC, 'bad_hours')} {desk.say(TOPIC, 'range', **values)}"
+    if years is not None and not 0 <= years <= MAX_YEARS:
+        return f"{desk.say(TOPIC, 'bad_years')} {desk.say(TOPIC, 'range', **values)}"
+    full_time = table.meta.full_time_hours or 0.0
+    step = table.step_after(group.group, years or 0.0)
+    amount = table.amount(group.group, situation.today, step).value
+    if hours is not None and hours <= full_time:
+        amount = part_time(amount, hours, full_time)
+    shown = {**values, "amount": euro(amount), "step": str(step), "full_time": number(full_time)}
+    if hours is not None and hours > full_time:
+        return desk.say(TOPIC, "more_than_full_time", **shown)
+    if years is None:
+        return desk.say(TOPIC, "hours", hours=number(hours or 0), **shown)
+    if hours is None:
+        return desk.say(TOPIC, "years", years=number(years), **shown)
+    return desk.say(TOPIC, "hours_and_years", hours=number(hours), years=number(years), **shown)
+
+
+def _other_groups(desk: Desk, situation: Situation, table: Table, profession: Profession) -> str:
+    other = profession.pay[1]
+    steps = table.steps(other.group, situation.today)
+    return desk.say(
+        TOPIC, "other_group", when=other.when, group=other.group, low=euro(steps[0].value), high=euro(steps[-1].value)
+    )

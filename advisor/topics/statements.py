@@ -1,0 +1,31 @@
+"""Topics that are answered by a statement: the fitting fact, else what the profession says, else what holds for all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from advisor.answer import Answer, Candidate, Situation
+from advisor.desk import Desk
+
+
+def answer(desk: Desk, topic: str, situation: Situation, candidates: Sequence[Candidate]) -> Answer:
+    """The most specific statement there is on a topic."""
+    fact = desk.best_fact(topic, situation, candidates)
+    if fact:
+        return desk.statement(topic, situation, fact.fact)
+    way = desk.knowledge.ways.get(situation.way or "")
+    if way and way.topic == topic:
+        return desk.statement(topic, situation, way.answer)
+    profession = desk.profession(situation)
+    if profession and topic in profession.topics:
+        return desk.statement(topic, situation, profession.topics[topic].answer)
+    general = desk.knowledge.topics[topic]
+    if general.answer is None:
+        return desk.words(topic, situation, desk.say("common", "no_answer", topic=general.label))
+    buttons = desk.offer_professions(topic) if asks_for_profession(desk, topic) else None
+    return desk.statement(topic, situation, general.answer, buttons=buttons)
+
+
+def asks_for_profession(desk: Desk, topic: str) -> bool:
+    """Whether professions answer this topic each for itself."""
+    return any(topic in profession.topics for profession in desk.knowledge.professions.values())

@@ -1,0 +1,47 @@
+"""ask_training_pay: money during the training."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from advisor.answer import Answer, Candidate, CitedSource, Situation
+from advisor.desk import Desk
+from advisor.model import Profession
+from advisor.money import day, euro
+from advisor.pay import NoTableError
+from advisor.topics import statements
+
+TOPIC = "ask_training_pay"
+
+
+def answer(desk: Desk, topic: str, situation: Situation, candidates: Sequence[Candidate]) -> Answer:
+    """The pay in the three years of PIA where it is asked for; else what the profession says."""
+    profession = desk.profession(situation)
+    fact = desk.best_fact(topic, situation, candidates)
+    wants_pia = situation.training_form == "pia" and ("training_form" in situation.told or fact is None)
+    if wants_pia and (profession is None or _has_pia(profession)):
+        try:
+            return _pia(desk, situation, profession)
+        except NoTableError:
+            return desk.no_table(topic, situation)
+    return statements.answer(desk, topic, situation, candidates)
+
+
+def _has_pia(profession: Profession) -> bool:
+    return any(pay.table == "tvaoed_pflege" for pay in profession.training_pay)
+
+
+def _pia(desk: Desk, situation: Situation, profession: Profession | None) -> Answer:
+    table = desk.knowledge.tables["tvaoed_pflege"]
+    years = [table.amount(str(year), situation.today) for year in (1, 2, 3)]
+    values = {
+        "year_1": euro(years[0].value),
+        "year_2": euro(years[1].value),
+        "year_3": euro(years[2].value),
+        "since": day(years[0].since),
+        "table": table.meta.short,
+    }
+    who = desk.say(TOPIC, "pia_for", plural=profession.names.plural) if profession else ""
+    text = " ".join(part for part in (desk.say(TOPIC, "pia", **values), who, desk.say(TOPIC, "pia_note")) if part)
+    source = CitedSource.dated(table.meta.source, years[0].since.isoformat())
+    return desk.words(TOPIC, situation, text, [source], easy=desk.say(TOPIC, "pia_easy", **values))

@@ -1,0 +1,73 @@
+"""Ways in with a school degree: shared by ask_requirements, ask_training_overview and match_my_degree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from advisor.answer import Answer, Button, Candidate, CitedSource, Situation
+from advisor.desk import Desk
+from advisor.model import Degree, Profession
+from advisor.topics import statements
+
+MATCH = "match_my_degree"
+_SHOWN = 4
+
+
+def answer(desk: Desk, topic: str, situation: Situation, candidates: Sequence[Candidate]) -> Answer:
+    """With a degree: the way from there, for the profession or for all; without: the statement."""
+    degree = situation.school_degree
+    profession = desk.profession(situation)
+    if degree is None:
+        if topic == MATCH:
+            return _ask_degree(desk, situation, candidates)
+        return statements.answer(desk, topic, situation, candidates)
+    fact = desk.best_fact(topic, situation, candidates)
+    if fact and "school_degree" not in situation.told:
+        return desk.statement(topic, situation, fact.fact)
+    if profession:
+        return desk.statement(topic, situation, profession.degrees[_as_degree(degree)])
+    if topic == MATCH:
+        return _open_professions(desk, situation, _as_degree(degree))
+    return statements.answer(desk, topic, situation, candidates)
+
+
+def _as_degree(value: str) -> Degree:
+    return value  # type: ignore[return-value]
+
+
+def _ask_degree(desk: Desk, situation: Situation, candidates: Sequence[Candidate]) -> Answer:
+    choices = desk.knowledge.wording.choices["school_degree"]
+    buttons = tuple(
+        Button(choices[degree], MATCH, {"school_degree": degree})
+        for degree in ("hauptschulabschluss", "mittlere_reife", "fachabitur", "abitur")
+    )
+    fact = desk.best_fact(MATCH, situation, candidates)
+    if fact:
+        return desk.statement(MATCH, situation, fact.fact)
+    profession = desk.profession(situation)
+    if profession:
+        return desk.statement(MATCH, situation, profession.topics["ask_requirements"].answer)
+    general = desk.knowledge.topics[MATCH].answer
+    if general is None:
+        return desk.words(MATCH, situation, desk.say(MATCH, "ask_degree"), buttons=buttons)
+    return desk.statement(MATCH, situation, general, buttons=buttons)
+
+
+def _open_professions(desk: Desk, situation: Situation, degree: Degree) -> Answer:
+    """What is open with a degree today, and what in two steps."""
+    professions = desk.knowledge.professions.values()
+    now = [p for p in professions if p.degrees[degree].open == "yes" and p.entry in ("ausbildung", "studium", "direkt")]
+    later = [p for p in professions if p.degrees[degree].open == "steps" and p.entry in ("ausbildung", "studium")]
+    label = desk.knowledge.wording.choice("school_degree_with", degree)
+    lines = [desk.say(MATCH, "open_now", degree=label, names=_names(now))] if now else []
+    if later:
+        lines.append(desk.say(MATCH, "open_later" if now else "open_only_later", degree=label, names=_names(later)))
+    sources = dict.fromkeys(CitedSource.of(p.degrees[degree]) for p in (now + later)[:_SHOWN])
+    buttons = tuple(desk.profession_button("ask_training_overview", p.id) for p in (now + later)[:3])
+    find = Button(desk.label("find_my_profession"), "find_my_profession", {})
+    return desk.words(MATCH, situation, " ".join(lines), sources, buttons=(*buttons, find))
+
+
+def _names(professions: list[Profession]) -> str:
+    names = [profession.names.label for profession in professions[:_SHOWN]]
+    return ", ".join(names)

@@ -1,0 +1,86 @@
+"""From the classifier's margins to a decision: an intent with an honest confidence, or out of scope."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
+
+from understanding.encoder import Vectors
+from understanding.text import fold
+
+OUT_OF_SCOPE = "out_of_scope"
+
+Floats = NDArray[np.float64]
+
+_WORD = re.compile(r"\w+")
+
+
+def probabilities(margins: Floats, temperature: float) -> Floats:
+    """Softmax of the margins; the temperature makes the numbers honest."""
+    scaled = margins / temperature
+    scaled -= scaled.max(axis=1, keepdims=True)
+    powers = np.exp(scaled)
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+
+def fit_temperature(margins: Floats, labels: Sequence[int]) -> float:
+    """The temperature under which held-out labels are most likely."""
+    rows = np.arange(len(labels))
+
+    def loss(logarithm: float) -> float:
+        chosen = probabilities(margins, float(np.exp(logarithm)))[rows, labels]
+        return float(-np.log(np.clip(chosen, 1e-9, None)).mean())
+
+    return float(np.exp(minimize_scalar(loss, bounds=(-4, 2), method="bounded").x))
+
+
+@dataclass(frozen=True)
+class ScopeSigns:
+    """What is looked at to tell whether a message is about our field at all.
+
+    ``leaning`` says of each training word how much more often it stands in questions of our field (log ratio).
+    ``inside`` and ``outside`` are the vectors of the training sentences.
+    """
+
+    outside_label: int
+    leaning: dict[str, float]
+    occupations: frozenset[str]
+    inside: Vectors
+    outside: Vectors
+
+    def rows(self, sentences: Sequence[str], vectors: Vectors, margins: Floats) -> Floats:
+        """One row of signs a canonical sentence."""
+        ranked = np.sort(np.delete(margins, self.outside_label, axis=1), axis=1)
+        out = margins[:, self.outside_label]
+        near_in = (vectors @ self.inside.T).max(axis=1)
+        near_out = (vectors @ self.outside.T).max(axis=1)
+        words = [tuple(self._word_signs(sentence)) for sentence in sentences]
+        return np.column_stack(
+            [out, ranked[:, -1], ranked[:, -1] - ranked[:, -2], out - ranked[:, -1], near_in, near_out, near_in - near_out, words]
+        ).astype(np.float64)
+
+    def _word_signs(self, sentence: str) -> Iterator[float]:
+        words = _WORD.findall(fold(sentence))
+        leanings = [self.leaning[word] for word in words if word in self.leaning]
+        yield float(np.mean(leanings)) if leanings else 0.0
+        yield max(leanings, default=0.0)
+        yield min(leanings, default=0.0)
+        yield sum(word not in self.leaning for word in words) / max(1, len(words))
+        yield min(len(words), 20) / 20
+        yield float(any(word in self.occupations for word in words))
+
+
+def leanings(inside: Sequence[str], outside: Sequence[str]) -> dict[str, float]:
+    """For each word: the logarithm of how much more often it stands in sentences of our field than outside."""
+    counts = [Counter(word for s in group for word in set(_WORD.findall(fold(s)))) for group in (inside, outside)]
+    sizes = [len(inside) + 1, len(outside) + 1]
+    words = set(counts[0]) | set(counts[1])
+    return {
+        word: float(np.log((counts[0][word] + 0.3) / sizes[0]) - np.log((counts[1][word] + 0.3) / sizes[1])) for word in words
+    }

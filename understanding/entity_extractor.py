@@ -1,0 +1,117 @@
+"""Rasa component: finds professions, degrees, forms, places and numbers by the names of the knowledge base."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from advisor import knowledge
+from understanding import clauses, lexicon
+from understanding.features import canonical
+from understanding.matching import Match, NameFinder
+from understanding.text import clean, plain_gender
+
+#: Message attribute: the sentence as the classifier sees it (see ``features.canonical``).
+CANONICAL = "canonical_text"
+#: Message attribute: one entry a question, with its canonical text and entities.
+CLAUSES = "clauses"
+
+_FILE = "lexicon.json"
+
+
+@DefaultV1Recipe.register(
+    [DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR],
+    is_trainable=True,
+)
+class KnowledgeEntityExtractor(GraphComponent, EntityExtractorMixin):
+    """Entities by spaCy's phrase matcher over the names in ``knowledge/``, tolerant of typing mistakes.
+
+    A negated name ("kein Abi") gives no entity. Offsets count characters of the cleaned text.
+    """
+
+    def __init__(self, model_storage: ModelStorage, resource: Resource, names: lexicon.Lexicon | None) -> None:
+        self._model_storage = model_storage
+        self._resource = resource
+        self._finder = NameFinder(names) if names else None
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> KnowledgeEntityExtractor:
+        """A component without names, ready to be trained."""
+        return cls(model_storage, resource, None)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> KnowledgeEntityExtractor:
+        """The component with the names stored in the model."""
+        with model_storage.read_from(resource) as folder:
+            content = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+        return cls(model_storage, resource, lexicon.Lexicon.from_json(content))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Collect the names from ``knowledge/``."""
+        names = lexicon.build(knowledge.load())
+        self._finder = NameFinder(names)
+        with self._model_storage.write_to(self._resource) as folder:
+            (folder / _FILE).write_text(json.dumps(names.as_json(), ensure_ascii=False), encoding="utf-8")
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Give the training sentences the canonical form that questions will have."""
+        for message in training_data.training_examples:
+            if message.get(TEXT):
+                self._read(message)
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set entities, the canonical text and the clauses of each message."""
+        for message in messages:
+            matches = self._read(message)
+            if not message.get(ENTITIES):
+                found = [_entity(match) for match in matches if not match.negated]
+                message.set(ENTITIES, self.add_extractor_name(found), add_to_output=True)
+        return messages
+
+    def _read(self, message: Message) -> list[Match]:
+        if self._finder is None:
+            raise RuntimeError("KnowledgeEntityExtractor was neither trained nor loaded")
+        text = plain_gender(clean(message.get(TEXT) or ""))
+        matches = self._finder.find(text)
+        message.set(CANONICAL, canonical(text, matches))
+        parts = clauses.split(text)
+        message.set(CLAUSES, [_clause(text, part, matches) for part in parts] if len(parts) > 1 else [])
+        return matches
+
+
+def _clause(text: str, part: clauses.Clause, matches: list[Match]) -> dict[str, Any]:
+    inside = [m for m in matches if part.start <= m.start and m.end <= part.end]
+    moved = [Match(m.entity, m.value, m.start - part.start, m.end - part.start, m.negated, m.rest) for m in inside]
+    return {
+        "text": text[part.start : part.end],
+        "canonical": canonical(text[part.start : part.end], moved),
+        "entities": [_entity(match) for match in inside if not match.negated],
+    }
+
+
+def _entity(match: Match) -> dict[str, Any]:
+    return {"entity": match.entity, "value": match.value, "start": match.start, "end": match.end}

@@ -1,0 +1,93 @@
+"""What the intent classifier sees of a sentence: its meaning as a vector, its words and its letter groups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from understanding.encoder import SentenceEncoder, Vectors
+from understanding.matching import Match
+from understanding.text import fold
+
+#: What stands for a name in the sentence the classifier sees: which profession or town it is does not change the question.
+_STAND_INS = {"profession": "erzieher", "place": "dortmund"}
+
+_WEIGHTS = {"letters": 1.0, "words": 0.8, "meaning": 0.8}
+
+
+def canonical(text: str, matches: Sequence[Match], names: dict[str, str] | None = None) -> str:
+    """The sentence with a stand-in for each profession and place, and compounds taken apart, in lower case.
+
+    :param names: German names for the values of other entities (a mistyped degree becomes its proper name).
+    """
+    parts: list[str] = []
+    position = 0
+    for match in matches:
+        stand_in = _STAND_INS.get(match.entity) or (names or {}).get(str(match.value))
+        if stand_in is None or match.start < position:
+            continue
+        parts += [text[position : match.start], stand_in]
+        position = match.end
+        if match.rest:
+            parts.append(f" {match.rest}")
+    return "".join([*parts, text[position:]]).lower()
+
+
+@dataclass
+class SentenceFeatures:
+    """Learns words and letter groups from the training sentences; the encoder is given."""
+
+    encoder: SentenceEncoder
+    letters: TfidfVectorizer
+    words: TfidfVectorizer
+
+    @classmethod
+    def fit(cls, encoder: SentenceEncoder, sentences: Sequence[str]) -> SentenceFeatures:
+        """Learn the vocabulary of canonical sentences."""
+        letters, words = _letters(min_df=2), _words()
+        folded = [fold(sentence) for sentence in sentences]
+        letters.fit(folded)
+        words.fit(folded)
+        return cls(encoder, letters, words)
+
+    @classmethod
+    def restore(
+        cls, encoder: SentenceEncoder, letters: dict[str, int], letters_idf: Any, words: dict[str, int], words_idf: Any
+    ) -> SentenceFeatures:
+        """Features with a vocabulary learned before."""
+        return cls(encoder, _with(_letters(), letters, letters_idf), _with(_words(), words, words_idf))
+
+    def transform(self, sentences: Sequence[str], vectors: Vectors) -> Any:
+        """A sparse row a sentence; ``vectors`` are the encoder's for the same sentences."""
+        folded = [fold(sentence) for sentence in sentences]
+        return sparse.hstack(
+            [
+                self.letters.transform(folded) * _WEIGHTS["letters"],
+                self.words.transform(folded) * _WEIGHTS["words"],
+                sparse.csr_matrix(vectors * _WEIGHTS["meaning"]),
+            ],
+            format="csr",
+        )
+
+
+def _letters(min_df: int = 1) -> TfidfVectorizer:
+    return TfidfVectorizer(
+        analyzer="char_wb", ngram_range=(2, 5), min_df=min_df, sublinear_tf=True, lowercase=False, dtype=np.float32
+    )
+
+
+def _words() -> TfidfVectorizer:
+    return TfidfVectorizer(
+        ngram_range=(1, 2), token_pattern=r"\w+", sublinear_tf=True, lowercase=False, dtype=np.float32
+    )
+
+
+def _with(vectorizer: TfidfVectorizer, vocabulary: dict[str, int], idf: Any) -> TfidfVectorizer:
+    vectorizer.vocabulary_ = vocabulary
+    vectorizer.idf_ = idf
+    return vectorizer

@@ -1,0 +1,111 @@
+"""Rasa component: intent, confidence and scope of a message, and of each question in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from advisor import knowledge
+from understanding.encoder import shared_encoder
+from understanding.entity_extractor import CANONICAL, CLAUSES
+from understanding.intent_model import IntentModel, Prediction
+from understanding.questions import UNCLEAR, Decider
+from understanding.text import fold
+
+#: Message attribute, part of the parse result: what is to be answered, in order.
+QUESTIONS = "questions"
+#: Message attribute: the encoder's vectors of the message and of its clauses.
+VECTORS = "sentence_vectors"
+
+_RANKING_LENGTH = 5
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class SentenceIntentClassifier(GraphComponent, IntentClassifier):
+    """A linear classifier on the sentence encoder's vectors, words and letter groups (see ``intent_model``).
+
+    Sets the intent (``out_of_scope`` where the scope decision says so, ``nlu_fallback`` where nothing is likely
+    enough) and ``questions``: one entry a question with intent, confidence, entities and the two likeliest intents.
+    """
+
+    def __init__(self, model_storage: ModelStorage, resource: Resource, model: IntentModel | None) -> None:
+        self._model_storage = model_storage
+        self._resource = resource
+        self._model = model
+        self._decider = Decider()
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SentenceIntentClassifier:
+        """An untrained component."""
+        return cls(model_storage, resource, None)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> SentenceIntentClassifier:
+        """The component with the model stored in training; warmed up, so that the first question is not slow."""
+        with model_storage.read_from(resource) as folder:
+            component = cls(model_storage, resource, IntentModel.read(folder, shared_encoder()))
+        component.process([Message({TEXT: "hallo", CANONICAL: "hallo", CLAUSES: []})])
+        return component
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn from the canonical sentences of the training data."""
+        examples = [example for example in training_data.intent_examples if example.get(CANONICAL)]
+        occupations = frozenset(fold(word) for word in knowledge.load().other_occupations)
+        self._model = IntentModel.fit(
+            shared_encoder(),
+            [example.get(CANONICAL) for example in examples],
+            [example.get(INTENT) for example in examples],
+            occupations,
+        )
+        with self._model_storage.write_to(self._resource) as folder:
+            self._model.save(folder)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Decide for each message that is not a button's payload already."""
+        for message in messages:
+            if not message.get(INTENT, {}).get("name"):
+                self._decide(message)
+        return messages
+
+    def _decide(self, message: Message) -> None:
+        if self._model is None:
+            raise RuntimeError("SentenceIntentClassifier was neither trained nor loaded")
+        parts = message.get(CLAUSES) or []
+        sentences = [message.get(CANONICAL) or "", *(part["canonical"] for part in parts)]
+        vectors = shared_encoder().encode(sentences)
+        predictions = self._model.predict(sentences, vectors)
+        questions = self._decider.questions(predictions[0], list(zip(parts, predictions[1:], strict=True)))
+        message.set(VECTORS, vectors)
+        first = questions[0]
+        message.set(INTENT, {"name": first.intent, "confidence": first.confidence}, add_to_output=True)
+        message.set(INTENT_RANKING_KEY, _ranking(predictions[0], first.intent), add_to_output=True)
+        message.set(QUESTIONS, [question.as_json() for question in questions], add_to_output=True)
+
+
+def _ranking(prediction: Prediction, chosen: str) -> list[dict[str, Any]]:
+    ranking = [{"name": name, "confidence": confidence} for name, confidence in prediction.ranking[:_RANKING_LENGTH]]
+    if chosen == UNCLEAR:
+        ranking.insert(0, {"name": UNCLEAR, "confidence": 1 - prediction.ranking[0][1]})
+    return ranking

@@ -1,0 +1,191 @@
+"""Which intent a sentence has, how sure that is, and whether it is about our field: learned, stored without pickles."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold
+from sklearn.svm import LinearSVC
+
+from understanding.decision import (
+    OUT_OF_SCOPE,
+    Floats,
+    ScopeSigns,
+    fit_temperature,
+    leanings,
+    probabilities,
+)
+from understanding.encoder import SentenceEncoder, Vectors
+from understanding.features import SentenceFeatures
+
+SEED = 7
+_FOLDS = 3
+_COST = 0.5
+#: Share of in-scope training sentences that the scope decision may reject.
+_REJECTED_SHARE = 0.06
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """Intents with their probabilities, the best first; ``outside`` is the probability of being out of scope."""
+
+    ranking: tuple[tuple[str, float], ...]
+    outside: float
+    rejected: bool
+
+
+class IntentModel:
+    """A linear classifier on meaning, words and letter groups, with a scope decision of its own."""
+
+    def __init__(
+        self,
+        features: SentenceFeatures,
+        labels: tuple[str, ...],
+        weights: Any,
+        bias: Any,
+        temperature: float,
+        signs: ScopeSigns,
+        scope_weights: Any,
+        scope_bias: float,
+        scope_limit: float,
+    ) -> None:
+        self._features = features
+        self.labels = labels
+        self._weights = weights
+        self._bias = bias
+        self._temperature = temperature
+        self._signs = signs
+        self._scope_weights = scope_weights
+        self._scope_bias = scope_bias
+        self._scope_limit = scope_limit
+
+    @classmethod
+    def fit(
+        cls, encoder: SentenceEncoder, sentences: Sequence[str], intents: Sequence[str], occupations: frozenset[str]
+    ) -> IntentModel:
+        """Learn from canonical sentences. Confidence and scope are learned on folds the classifier had not seen."""
+        labels = tuple(sorted(set(intents)))
+        numbers = np.array([labels.index(intent) for intent in intents])
+        vectors = encoder.encode(sentences)
+        features = SentenceFeatures.fit(encoder, sentences)
+        rows = features.transform(sentences, vectors)
+        outside_label = labels.index(OUT_OF_SCOPE)
+        outside = numbers == outside_label
+        margins = np.zeros((len(sentences), len(labels)))
+        scope_rows: list[Floats] = []
+        scope_outside: list[Any] = []
+        for seen, unseen in StratifiedKFold(_FOLDS, shuffle=True, random_state=SEED).split(rows, numbers):
+            fold_model = _svc().fit(rows[seen], numbers[seen])
+            margins[unseen] = fold_model.decision_function(rows[unseen])
+            signs = _signs(outside_label, [sentences[i] for i in seen], vectors[seen], outside[seen], occupations)
+            scope_rows.append(signs.rows([sentences[i] for i in unseen], vectors[unseen], margins[unseen]))
+            scope_outside.append(outside[unseen])
+        scope = LogisticRegression(C=1.0, class_weight="balanced", max_iter=2000, random_state=SEED)
+        all_rows, all_outside = np.vstack(scope_rows), np.concatenate(scope_outside)
+        scope.fit(all_rows, all_outside.astype(int))
+        likelihood = scope.predict_proba(all_rows)[:, 1]
+        limit = float(np.quantile(likelihood[~all_outside], 1 - _REJECTED_SHARE))
+        final = _svc().fit(rows, numbers)
+        return cls(
+            features,
+            labels,
+            final.coef_.astype(np.float32),
+            final.intercept_.astype(np.float32),
+            fit_temperature(margins, list(numbers)),
+            _signs(outside_label, sentences, vectors, outside, occupations),
+            scope.coef_[0],
+            float(scope.intercept_[0]),
+            limit,
+        )
+
+    def predict(self, sentences: Sequence[str], vectors: Vectors) -> list[Prediction]:
+        """One prediction a canonical sentence."""
+        rows = self._features.transform(sentences, vectors)
+        margins = np.asarray(rows @ self._weights.T) + self._bias
+        likely = probabilities(margins, self._temperature)
+        signs = self._signs.rows(sentences, vectors, margins)
+        outside = 1 / (1 + np.exp(-(signs @ self._scope_weights + self._scope_bias)))
+        return [self._one(likely[i], float(outside[i])) for i in range(len(sentences))]
+
+    def _one(self, likely: Any, outside: float) -> Prediction:
+        order = np.argsort(-likely)
+        ranking = tuple((self.labels[i], float(likely[i])) for i in order)
+        return Prediction(ranking, outside, rejected=outside > self._scope_limit)
+
+    def save(self, folder: Path) -> None:
+        """Write the model as plain arrays and JSON."""
+        np.savez(
+            folder / "intent_model.npz",
+            weights=self._weights,
+            bias=self._bias,
+            scope_weights=self._scope_weights,
+            letters_idf=self._features.letters.idf_,
+            words_idf=self._features.words.idf_,
+            inside=self._signs.inside,
+            outside=self._signs.outside,
+        )
+        content = {
+            "labels": self.labels,
+            "temperature": self._temperature,
+            "scope_bias": self._scope_bias,
+            "scope_limit": self._scope_limit,
+            "letters": {k: int(v) for k, v in self._features.letters.vocabulary_.items()},
+            "words": {k: int(v) for k, v in self._features.words.vocabulary_.items()},
+            "leaning": self._signs.leaning,
+            "occupations": sorted(self._signs.occupations),
+            "outside_label": self._signs.outside_label,
+        }
+        (folder / "intent_model.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def read(cls, folder: Path, encoder: SentenceEncoder) -> IntentModel:
+        """The opposite of ``save``."""
+        content = json.loads((folder / "intent_model.json").read_text(encoding="utf-8"))
+        with np.load(folder / "intent_model.npz", allow_pickle=False) as arrays:
+            stored = {name: arrays[name] for name in arrays.files}
+        features = SentenceFeatures.restore(
+            encoder, content["letters"], stored["letters_idf"], content["words"], stored["words_idf"]
+        )
+        signs = ScopeSigns(
+            content["outside_label"],
+            content["leaning"],
+            frozenset(content["occupations"]),
+            stored["inside"],
+            stored["outside"],
+        )
+        return cls(
+            features,
+            tuple(content["labels"]),
+            stored["weights"],
+            stored["bias"],
+            content["temperature"],
+            signs,
+            stored["scope_weights"],
+            content["scope_bias"],
+            content["scope_limit"],
+        )
+
+
+def _svc() -> LinearSVC:
+    return LinearSVC(C=_COST, random_state=SEED)
+
+
+def _signs(
+    outside_label: int, sentences: Sequence[str], vectors: Vectors, outside: Any, occupations: frozenset[str]
+) -> ScopeSigns:
+    inside_sentences = [s for s, out in zip(sentences, outside, strict=True) if not out]
+    outside_sentences = [s for s, out in zip(sentences, outside, strict=True) if out]
+    return ScopeSigns(
+        outside_label,
+        leanings(inside_sentences, outside_sentences),
+        occupations,
+        vectors[~outside],
+        vectors[outside],
+    )
+

@@ -1,0 +1,121 @@
+"""The names that the knowledge base knows: professions, school degrees, training forms, places.
+
+A lexicon is made from ``knowledge/`` alone, so that a synonym added there is understood after the next training.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from advisor.knowledge import Knowledge
+from understanding.text import clean, fold, plain_gender
+
+_WORD = re.compile(r"\w+")
+_ENDING = re.compile(r"(?:innen|in|en|es|n|s|e)$")
+_SHORTEST_STEM = 4
+
+#: Knowledge words as long as this are taken as German words when typing mistakes are looked for.
+_SHORTEST_KNOWN_WORD = 4
+
+
+def stem(word: str) -> str:
+    """The part of a folded word that stays the same in all cases, numbers and genders: erzieherinnen → erzieher."""
+    shorter = _ENDING.sub("", word)
+    return shorter if len(shorter) >= _SHORTEST_STEM else word
+
+
+def stems(text: str) -> tuple[str, ...]:
+    """The stems of all words of a text."""
+    return tuple(stem(word) for word in _WORD.findall(fold(plain_gender(clean(text)))))
+
+
+@dataclass(frozen=True)
+class Name:
+    """One name of one thing: entity, value, and the stems that have to follow each other."""
+
+    entity: str
+    value: str
+    stems: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All names, the words known to be German, and place names that are also ordinary words."""
+
+    names: tuple[Name, ...]
+    known_words: frozenset[str]
+    ambiguous_places: frozenset[str]
+
+    def as_json(self) -> dict[str, Any]:
+        """A form that can be stored with the model."""
+        return {
+            "names": [asdict(name) for name in self.names],
+            "known_words": sorted(self.known_words),
+            "ambiguous_places": sorted(self.ambiguous_places),
+        }
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> Lexicon:
+        """The opposite of ``as_json``."""
+        return cls(
+            names=tuple(Name(n["entity"], n["value"], tuple(n["stems"])) for n in content["names"]),
+            known_words=frozenset(content["known_words"]),
+            ambiguous_places=frozenset(content["ambiguous_places"]),
+        )
+
+
+def build(knowledge: Knowledge) -> Lexicon:
+    """Make the lexicon of a knowledge base."""
+    names = [*_professions(knowledge), *_ways(knowledge), *_terms(knowledge), *_places(knowledge)]
+    unique = dict.fromkeys(name for name in names if name.stems)
+    return Lexicon(
+        names=tuple(unique),
+        known_words=frozenset(_known_words(knowledge)),
+        ambiguous_places=frozenset(" ".join(stems(name)) for name in knowledge.ambiguous_places),
+    )
+
+
+def _professions(knowledge: Knowledge) -> Iterator[Name]:
+    for profession in knowledge.professions.values():
+        names = profession.names
+        for name in (names.female, names.male, *names.synonyms, *names.abbreviations, *names.training):
+            yield Name("profession", profession.id, stems(name))
+
+
+def _ways(knowledge: Knowledge) -> Iterator[Name]:
+    for way in knowledge.ways.values():
+        for name in (way.names.label, *way.names.synonyms, *way.names.abbreviations):
+            yield Name("way_to_try", way.id, stems(name))
+
+
+def _terms(knowledge: Knowledge) -> Iterator[Name]:
+    for entity, choices in (("school_degree", knowledge.degree_names), ("training_form", knowledge.form_names)):
+        for value, names in choices.items():
+            for name in names:
+                yield Name(entity, value, stems(name))
+
+
+def _places(knowledge: Knowledge) -> Iterator[Name]:
+    for key, name in knowledge.places.names().items():
+        yield Name("place", name, stems(key))
+    for name in knowledge.places_outside:
+        yield Name("place", name, stems(name))
+
+
+def _known_words(knowledge: Knowledge) -> Iterator[str]:
+    for text in _texts(knowledge):
+        for word in _WORD.findall(fold(text)):
+            if len(word) >= _SHORTEST_KNOWN_WORD:
+                yield from (word, stem(word))
+    for word in map(fold, knowledge.ordinary_words):
+        yield from (word, stem(word))
+
+
+def _texts(knowledge: Knowledge) -> Iterable[str]:
+    for profession in knowledge.professions.values():
+        yield from (entry.answer.text for entry in profession.topics.values())
+        yield from (way.text for way in profession.degrees.values())
+    yield from (fact.fact.text for fact in knowledge.facts.values())

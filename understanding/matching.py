@@ -1,0 +1,180 @@
+"""Finds the names of a lexicon, and numbers with their meaning, in a message: spaCy for the words, rapidfuzz for typing mistakes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import spacy
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+from spacy.language import Language
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc, Token
+
+from understanding.lexicon import Lexicon, stem
+from understanding.text import fold
+
+#: Words that turn the name after them into its opposite.
+NEGATIONS = frozenset({"kein", "keine", "keinen", "keinem", "keiner", "ohne", "nicht", "nie", "statt", "ausser"})
+_NEGATION_REACH = 2
+
+#: Words before a place; a place name that is also an ordinary word counts only after one of them.
+PLACE_WORDS = frozenset(
+    "in bei nahe naehe um aus von nach raum umgebung umkreis ort stadt kreis region gegend plz wohne richtung und ins fuer".split()
+)
+
+_SHORTEST_TYPO = 6
+_LONG_WORD = 9
+_SHORTEST_PREFIX = 7
+_SHORTEST_REST = 3
+_LINK = re.compile(r"^(?:innen|in|en|n|s|-)(?=.{3})")
+_HYPHEN = re.compile(r"(?<=\w)[-–](?=\w)")
+
+_POSTCODE = re.compile(r"(?<![\d.,])(?:[dD][- ]?)?(\d{2})\s?(\d{3})(?![\d.,]*\d)(?!\s*(?:€|eur|euro|std|stunden|km|jahr))", re.IGNORECASE)
+_HOURS = re.compile(r"(-?\d{1,3}(?:[.,]\d+)?)\s*-?(?:h|std\.?|stunden?|wochenstunden|stündig|stundenwoche)\b(?!\s*(?:praktikum|am tag|täglich))", re.IGNORECASE)
+_YEARS = re.compile(
+    r"(?:nach|mit|seit|hab\w*|arbeite\w*)\s+(?:\w+\s)?(-?\d{1,2})\s*jahren?(?!\s*(?:alt|bin))"
+    r"|(-?\d{1,2})\s*jahren?\s*(?:berufs)?(?:erfahrung|praxis|dabei|gearbeitet|im beruf)",
+    re.IGNORECASE,
+)
+_RADIUS = re.compile(r"(\d{1,3})\s*(?:km|kilometern?)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Match:
+    """Something found in a message; ``start`` and ``end`` count characters.
+
+    ``rest`` is what follows the name in a compound: ``ausbildung`` in Erzieherausbildung.
+    """
+
+    entity: str
+    value: str | float
+    start: int
+    end: int
+    negated: bool = False
+    rest: str = ""
+
+
+@lru_cache(maxsize=1)
+def german() -> Language:
+    """A blank German pipeline: its tokenizer rules are all that is used."""
+    return spacy.blank("de")
+
+
+class NameFinder:
+    """Finds names and numbers. Made once from a lexicon; thread-safe after that."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._nlp = german()
+        self._matcher = PhraseMatcher(self._nlp.vocab, attr="NORM")
+        self._values: dict[str, list[tuple[str, str]]] = {}
+        self._single: dict[str, tuple[str, str]] = {}
+        for name in lexicon.names:
+            key = " ".join(name.stems)
+            self._values.setdefault(key, []).append((name.entity, name.value))
+            if len(name.stems) == 1:
+                self._single.setdefault(key, (name.entity, name.value))
+        for key in self._values:
+            self._matcher.add(key, [self._doc_of_stems(key.split())])
+        self._prefixes = sorted(
+            (key for key, (entity, _) in self._single.items() if entity != "place" and len(key) >= _SHORTEST_PREFIX),
+            key=len,
+            reverse=True,
+        )
+        self._typo_targets = [key for key in self._single if len(key) >= _SHORTEST_TYPO - 1]
+
+    def find(self, text: str) -> list[Match]:
+        """All names and numbers of a cleaned text, in order; of overlapping names the longest counts."""
+        doc = self._nlp.make_doc(_HYPHEN.sub(" ", text))
+        for token in doc:
+            token.norm_ = stem(fold(token.text))
+        spans = [*self._exact(doc), *self._postcodes(text)]
+        spans = _longest(spans)
+        taken = {i for match in spans for i in range(match.start, match.end)}
+        loose = [m for token in doc if token.idx not in taken and (m := self._loose(token, doc))]
+        numbers = [m for m in _numbers(text) if m.start not in taken]
+        return sorted([*spans, *loose, *numbers], key=lambda match: match.start)
+
+    def _exact(self, doc: Doc) -> Iterator[Match]:
+        for key_id, first, last in self._matcher(doc):
+            key = self._nlp.vocab.strings[key_id]
+            span = doc[first:last]
+            for entity, value in self._values[key]:
+                if entity == "place" and not self._is_place(key, span[0], doc):
+                    continue
+                yield Match(entity, value, span.start_char, span.end_char, _negated(span[0], doc))
+
+    def _is_place(self, key: str, token: Token, doc: Doc) -> bool:
+        if key not in self._lexicon.ambiguous_places:
+            return True
+        return _after_place_word(token, doc) or len(doc) <= 2
+
+    def _loose(self, token: Token, doc: Doc) -> Match | None:
+        """A compound that begins with a name, or a name with a typing mistake."""
+        word = fold(token.text)
+        if not word.isalpha() or len(word) < _SHORTEST_TYPO:
+            return None
+        end = token.idx + len(token.text)
+        for prefix in self._prefixes:
+            if word.startswith(prefix) and len(word) - len(prefix) >= _SHORTEST_REST:
+                entity, value = self._single[prefix]
+                rest = _LINK.sub("", word[len(prefix) :])
+                return Match(entity, value, token.idx, end, _negated(token, doc), rest)
+        if word in self._lexicon.known_words or token.norm_ in self._lexicon.known_words:
+            return None
+        return self._typo(token, doc, end)
+
+    def _typo(self, token: Token, doc: Doc, end: int) -> Match | None:
+        most = 1 if len(token.norm_) < _LONG_WORD else 2
+        found = process.extractOne(token.norm_, self._typo_targets, scorer=OSA.distance, score_cutoff=most)
+        if found is None:
+            return None
+        entity, value = self._single[found[0]]
+        if found[0][0] != token.norm_[0] and found[1] > 1:
+            return None
+        if entity == "place" and not (_after_place_word(token, doc) or len(doc) == 1):
+            return None
+        return Match(entity, value, token.idx, end, _negated(token, doc))
+
+    @staticmethod
+    def _postcodes(text: str) -> Iterator[Match]:
+        for match in _POSTCODE.finditer(text):
+            yield Match("place", match.group(1) + match.group(2), match.start(), match.end())
+
+    def _doc_of_stems(self, words: list[str]) -> Doc:
+        doc = Doc(self._nlp.vocab, words=words)
+        for token in doc:
+            token.norm_ = token.text
+        return doc
+
+
+def _numbers(text: str) -> Iterator[Match]:
+    for entity, pattern in (("weekly_hours", _HOURS), ("experience_years", _YEARS), ("radius_km", _RADIUS)):
+        for match in pattern.finditer(text):
+            value = next(group for group in match.groups() if group)
+            yield Match(entity, float(value.replace(",", ".")), match.start(), match.end())
+
+
+def _negated(token: Token, doc: Doc) -> bool:
+    before = doc[max(0, token.i - _NEGATION_REACH) : token.i]
+    return any(fold(word.text) in NEGATIONS for word in before)
+
+
+def _after_place_word(token: Token, doc: Doc) -> bool:
+    before = doc[max(0, token.i - 2) : token.i]
+    return any(fold(word.text) in PLACE_WORDS for word in before)
+
+
+def _longest(matches: list[Match]) -> list[Match]:
+    """Of matches that overlap only the longest stays; equal spans stay together (a name may mean two things)."""
+    ranked = sorted(matches, key=lambda m: (m.start - m.end, m.start))
+    kept: list[Match] = []
+    for match in ranked:
+        clash = [k for k in kept if match.start < k.end and k.start < match.end]
+        if not clash or all((k.start, k.end) == (match.start, match.end) and k.entity != match.entity for k in clash):
+            kept.append(match)
+    return kept

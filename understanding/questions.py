@@ -1,0 +1,78 @@
+"""From predictions to the questions that are answered: one or several, clear, unclear or out of scope."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from understanding.decision import OUT_OF_SCOPE
+from understanding.intent_model import Prediction
+
+#: Rasa's name for "not understood": the bot asks back.
+UNCLEAR = "nlu_fallback"
+
+#: Below this confidence the bot asks back instead of answering.
+LEAST_CONFIDENCE = 0.42
+
+#: A part of a message counts as a question of its own from this confidence on.
+LEAST_PART_CONFIDENCE = 0.6
+
+#: Intents of the talk itself: beside a real question they need no answer of their own.
+_TALK = frozenset(
+    "greet goodbye thank affirm deny cancel restart inform smalltalk feedback_positive feedback_negative out_of_scope".split()
+)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question to answer. ``part`` is the number of its clause, 0 for the whole message; ``offers`` what else it may be."""
+
+    intent: str
+    confidence: float
+    part: int
+    entities: tuple[dict[str, Any], ...]
+    offers: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """A form for the parse result."""
+        return {
+            "intent": self.intent,
+            "confidence": round(self.confidence, 4),
+            "part": self.part,
+            "entities": list(self.entities),
+            "offers": list(self.offers),
+        }
+
+
+class Decider:
+    """Applies the limits above."""
+
+    def questions(self, whole: Prediction, parts: Sequence[tuple[dict[str, Any], Prediction]]) -> list[Question]:
+        """The questions of a message, first asked first; at least one."""
+        own = [
+            Question(intent, confidence, number, tuple(part["entities"]), ())
+            for number, (part, prediction) in enumerate(parts, start=1)
+            if (found := _best(prediction)) and (intent := found[0]) and (confidence := found[1]) >= LEAST_PART_CONFIDENCE
+        ]
+        different = list({question.intent: question for question in reversed(own)}.values())[::-1]
+        if len(different) > 1:
+            return different
+        return [self._single(whole)]
+
+    @staticmethod
+    def _single(prediction: Prediction) -> Question:
+        inside = [(name, p) for name, p in prediction.ranking if name != OUT_OF_SCOPE]
+        offers = tuple(name for name, _ in inside[:2])
+        name, confidence = prediction.ranking[0]
+        if name == OUT_OF_SCOPE or prediction.rejected:
+            return Question(OUT_OF_SCOPE, max(prediction.outside, confidence), 0, (), offers)
+        if confidence < LEAST_CONFIDENCE:
+            return Question(UNCLEAR, 1 - confidence, 0, (), offers)
+        return Question(name, confidence, 0, (), offers)
+
+
+def _best(prediction: Prediction) -> tuple[str, float] | None:
+    """The intent of a part where it is a question about our field, else ``None``."""
+    name, confidence = prediction.ranking[0]
+    return None if name in _TALK or prediction.rejected else (name, confidence)

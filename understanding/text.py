@@ -1,0 +1,49 @@
+"""German text as people type it, brought into one form.
+
+Two forms are made: ``clean`` keeps the words readable (for the sentence encoder), ``fold`` is the narrow form in
+which names are compared (lower case, ae/oe/ue/ss, gender forms reduced to the feminine stem's base).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import emoji
+
+#: Longer messages are cut: what counts stands in the first lines, and time stays bounded.
+MAX_CHARACTERS = 600
+
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+_BLANKS = re.compile(r"\s+")
+_LETTER_RUN = re.compile(r"([a-zäöüß])\1{2,}", re.IGNORECASE)
+_SIGN_RUN = re.compile(r"([!?.,;:*_~-])\1+")
+
+# Erzieher*in, Erzieher:innen, Erzieher_in, Erzieher/-in, Erzieher/in, Erzieher(in), Erzieher·in
+_GENDER_SIGN = re.compile(r"(?<=[a-zäöüß])(?:[*:_·]|/-?|\(-?)(in|innen)\b\)?", re.IGNORECASE)
+# ErzieherIn, ErzieherInnen: a capital inside a word
+_INNER_CAPITAL = re.compile(r"(?<=[a-zäöüß])I(n|nnen)\b")
+# Kinderpfleger/-innen und -pfleger/innen after the sign was cut
+_FOLD = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+
+
+def clean(text: str) -> str:
+    """One line of readable text: no invisible or control signs, no emoji, runs shortened, at most 600 characters."""
+    text = unicodedata.normalize("NFC", text[: MAX_CHARACTERS * 4])
+    text = _INVISIBLE.sub("", text)
+    text = _CONTROL.sub(" ", text)
+    text = emoji.replace_emoji(text, replace=" ")
+    text = _LETTER_RUN.sub(r"\1\1", text)
+    text = _SIGN_RUN.sub(r"\1", text)
+    return _BLANKS.sub(" ", text).strip()[:MAX_CHARACTERS]
+
+
+def plain_gender(text: str) -> str:
+    """Gender forms with a sign or an inner capital become the feminine form: Erzieher*in → Erzieherin."""
+    return _INNER_CAPITAL.sub(r"i\1", _GENDER_SIGN.sub(r"\1", text))
+
+
+def fold(text: str) -> str:
+    """The narrow form for comparing names: lower case, umlauts and ß written out."""
+    return text.lower().translate(_FOLD)
