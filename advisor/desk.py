@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from advisor import render
 from advisor.answer import Answer, Button, Candidate, CitedSource, Situation
-from advisor.knowledge import Knowledge, TopicFact
+from advisor.knowledge import Knowledge, TopicFact, overview_key
 from advisor.model import Profession, Statement
 from advisor.money import as_of
 from advisor.pay import NoTableError
 
-#: Below this cosine a fact is not about the same question.
-FACT_SCORE = 0.62
+#: Below this score (see ``Candidate``) a fact is not about the same question.
+FACT_SCORE = 0.5
 
 #: At most so many next steps under an answer.
 MAX_BUTTONS = 4
@@ -36,12 +36,12 @@ class Desk:
     def best_fact(
         self, topic: str, situation: Situation, candidates: Sequence[Candidate], minimum: float = FACT_SCORE
     ) -> TopicFact | None:
-        """The fact that answers the question, where one is near enough in meaning."""
+        """The fact that answers the question; ``None`` where none is near enough or the whole topic is asked for."""
         for candidate in candidates:
+            if candidate.score < minimum or candidate.key == overview_key(topic):
+                return None
             fact = self.knowledge.facts.get(candidate.key)
-            if candidate.score < minimum or fact is None:
-                continue
-            if fact.topic == topic and fact.holds_for(situation.profession, situation.way):
+            if fact and fact.topic == topic and fact.holds_for(situation.profession, situation.way):
                 return fact
         return None
 

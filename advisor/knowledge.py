@@ -78,6 +78,18 @@ class Knowledge:
     ordinary_words: tuple[str, ...]
     other_occupations: tuple[str, ...]
 
+    def questions(self) -> list[tuple[str, str]]:
+        """Key and question of all that facts and overviews answer; an overview's key is ``overview_key(topic)``."""
+        pairs = [(fact.key, question) for fact in self.facts.values() for question in fact.fact.questions]
+        for topic, questions in self.wording.overview_questions.items():
+            pairs += [(overview_key(topic), question) for question in questions]
+        return pairs
+
+
+def overview_key(topic: str) -> str:
+    """The key under which a topic's overview competes with its facts."""
+    return f"{topic}.*"
+
 
 def load(folder: Path = DEFAULT_FOLDER) -> Knowledge:
     """Read and check all of ``knowledge/``; raises ``KnowledgeError`` for the first thing that is wrong."""

@@ -12,11 +12,13 @@ import yaml
 
 @dataclass(frozen=True)
 class Wording:
-    """Templates by topic and name, next steps by topic, German labels of choices."""
+    """Templates by topic and name, next steps by topic, German labels of choices, and the questions that ask for a
+    topic as a whole."""
 
     templates: dict[str, dict[str, str]]
     next_steps: dict[str, tuple[str, ...]]
     choices: dict[str, dict[str, str]]
+    overview_questions: dict[str, tuple[str, ...]]
 
     @classmethod
     def read(cls, folder: Path) -> Wording:
@@ -28,7 +30,8 @@ class Wording:
                     raise ValueError(f"templates.yml: {topic} → {name}: must be a text")
                 _fields(text)
         steps = {topic: tuple(names) for topic, names in _mapping(folder / "next_steps.yml").items()}
-        return cls(templates=templates, next_steps=steps, choices=_mapping(folder / "choices.yml"))
+        overviews = {t: tuple(questions) for t, questions in _mapping(folder / "overview_questions.yml").items()}
+        return cls(templates, steps, _mapping(folder / "choices.yml"), overviews)
 
     def has(self, topic: str, name: str) -> bool:
         """Whether a template exists."""

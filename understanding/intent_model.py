@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,8 @@ from understanding.features import SentenceFeatures
 SEED = 7
 _FOLDS = 3
 _COST = 0.5
+#: liblinear leaves the interpreter lock, so that folds train side by side.
+_THREADS = 2
 #: Share of in-scope training sentences that the scope decision may reject.
 _REJECTED_SHARE = 0.06
 
@@ -80,9 +83,12 @@ class IntentModel:
         margins = np.zeros((len(sentences), len(labels)))
         scope_rows: list[Floats] = []
         scope_outside: list[Any] = []
-        for seen, unseen in StratifiedKFold(_FOLDS, shuffle=True, random_state=SEED).split(rows, numbers):
-            fold_model = _svc().fit(rows[seen], numbers[seen])
-            margins[unseen] = fold_model.decision_function(rows[unseen])
+        folds = list(StratifiedKFold(_FOLDS, shuffle=True, random_state=SEED).split(rows, numbers))
+        with ThreadPoolExecutor(_THREADS) as pool:
+            final = pool.submit(_svc().fit, rows, numbers)
+            models = list(pool.map(lambda fold: _svc().fit(rows[fold[0]], numbers[fold[0]]), folds))
+        for (seen, unseen), model in zip(folds, models, strict=True):
+            margins[unseen] = model.decision_function(rows[unseen])
             signs = _signs(outside_label, [sentences[i] for i in seen], vectors[seen], outside[seen], occupations)
             scope_rows.append(signs.rows([sentences[i] for i in unseen], vectors[unseen], margins[unseen]))
             scope_outside.append(outside[unseen])
@@ -91,12 +97,11 @@ class IntentModel:
         scope.fit(all_rows, all_outside.astype(int))
         likelihood = scope.predict_proba(all_rows)[:, 1]
         limit = float(np.quantile(likelihood[~all_outside], 1 - _REJECTED_SHARE))
-        final = _svc().fit(rows, numbers)
         return cls(
             features,
             labels,
-            final.coef_.astype(np.float32),
-            final.intercept_.astype(np.float32),
+            final.result().coef_.astype(np.float32),
+            final.result().intercept_.astype(np.float32),
             fit_temperature(margins, list(numbers)),
             _signs(outside_label, sentences, vectors, outside, occupations),
             scope.coef_[0],
