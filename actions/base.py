@@ -24,8 +24,27 @@ logger = logging.getLogger(__name__)
 
 #: Topics that leave the last topic as it is: "danke" between two questions does not end the thread.
 _PASSING = frozenset(
-    "greet goodbye thank affirm deny cancel smalltalk bot_challenge feedback_positive feedback_negative insult out_of_scope"
-    " clarify error ask_capabilities ask_language ask_privacy human_handoff crisis_support".split()
+    {
+        "greet",
+        "goodbye",
+        "thank",
+        "affirm",
+        "deny",
+        "cancel",
+        "smalltalk",
+        "bot_challenge",
+        "feedback_positive",
+        "feedback_negative",
+        "insult",
+        "out_of_scope",
+        "clarify",
+        "error",
+        "ask_capabilities",
+        "ask_language",
+        "ask_privacy",
+        "human_handoff",
+        "crisis_support",
+    }
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -50,15 +51,29 @@ class Memory:
         return Situation(
             today=today,
             professions=professions,
-            way=_first(told, "way_to_try") or self.slots.get("way_to_try"),
+            way=self._text(told, "way_to_try"),
             place=found[0] if len(found) == 1 else None,
             place_candidates=found,
             unknown_place=typed_place if typed_place and not found else None,
             told=frozenset(told),
             turn=self.turn,
-            **{slot: _first(told, slot) or self.slots.get(slot) for slot in TEXT_SLOTS},
-            **{slot: _number(_first(told, slot), self.slots.get(slot)) for slot in NUMBER_SLOTS},
+            school_degree=self._text(told, "school_degree"),
+            training_form=self._text(told, "training_form"),
+            radius_km=self._number(told, "radius_km"),
+            weekly_hours=self._number(told, "weekly_hours"),
+            experience_years=self._number(told, "experience_years"),
         )
+
+    def _text(self, told: Mapping[str, list[Any]], slot: str) -> str | None:
+        return _first(told, slot) or self.slots.get(slot)
+
+    def _number(self, told: Mapping[str, list[Any]], slot: str) -> float | None:
+        """What was told, else what was known; what is no number counts as nothing."""
+        for value in (_first(told, slot), self.slots.get(slot)):
+            with contextlib.suppress(TypeError, ValueError):
+                if value is not None:
+                    return float(value)
+        return None
 
 
 def events(topic: str, situation: Situation, turn: int) -> list[EventType]:
@@ -86,16 +101,6 @@ def _values(entities: Entities) -> dict[str, list[Any]]:
 
 def _first(told: Mapping[str, list[Any]], slot: str) -> Any:
     return next(iter(told.get(slot, ())), None)
-
-
-def _number(told: Any, before: Any) -> float | None:
-    for value in (told, before):
-        try:
-            if value is not None:
-                return float(value)
-        except (TypeError, ValueError):
-            continue
-    return None
 
 
 def _as_tuple(value: Any) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ from advisor.schools import FoundSchool
 class Situation:
     """What is known of the person and the question: told in this message or earlier in the talk.
 
-    ``way`` is the way to try it out that is meant (FSJ, internship …); ``told`` names what this very message said; the rest was known before.
+    ``way`` is the way to try it out that is meant (FSJ, internship …). ``told`` names what this very message said; the
+    rest was known before.
     ``school_degree`` and ``training_form`` are the contract's values; hours a week, years of work, km.
     """
 

@@ -27,8 +27,9 @@ _GENDER_SIGN = re.compile(r"\w[*:_](?:in|innen)\b|\w/-?(?:in|innen)\b|[a-zäöü
 _MASCULINE = re.compile(
     r"\b(?:der|ein|jeder|als|zum|vom|beim|kein|einen|den|dem|einem)\s+(?:\w+e[nrs]?\s+)?"
     r"(Erzieher|Kinderpfleger|Sozialassistent|Heilerziehungspfleger|Sozialarbeiter|Sozialpädagoge|Heilpädagoge|Kindheitspädagoge"
-    r"|Schulbegleiter|Streetworker|Schüler|Lehrer|Praktikant|Bewerber)n?\b(?!\s+(?:und|oder)\s)"
+    r"|Schulbegleiter|Streetworker|Schüler|Lehrer|Praktikant|Bewerber)n?\b(?!-)(?!\s+(?:und|oder)\s)"
 )
+_CAMPAIGN_NAME = "What the Future"
 _SENTENCE = re.compile(r"[.!?:]+(?:\s|$)")
 _HTTP = re.compile(r"\bhttp://")
 
@@ -95,11 +96,13 @@ def problems(text: str) -> Iterator[str]:
     words = len(text.split()) / max(1, len(sentences))
     if words > MOST_WORDS_A_SENTENCE:
         yield f"im Schnitt {words:.0f} Wörter je Satz"
+    plain = text.replace(_CAMPAIGN_NAME, "")
     for pattern, problem in ((_ENGLISH, "Englisch"), (_GENDER_SIGN, "Genderzeichen"), (_HTTP, "http statt https")):
-        if match := pattern.search(text):
+        if match := pattern.search(plain):
             yield f"{problem}: „{match.group().strip()}“"
-    if match := _MASCULINE.search(text):
-        yield f"nur männlich: „{match.group().strip()}“"
+    for match in _MASCULINE.finditer(text):
+        if not text[: match.start()].rstrip().endswith((" oder", " und")):
+            yield f"nur männlich: „{match.group().strip()}“"
 
 
 def texts(knowledge: Knowledge) -> Iterator[tuple[str, str]]:

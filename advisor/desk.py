@@ -94,7 +94,7 @@ class Desk:
         """No pay table holds on the day asked for: say so instead of giving an expired amount."""
         return self.words(topic, situation, self.say("common", "no_table"))
 
-    def say(self, topic: str, name: str, **values: str) -> str:
+    def say(self, topic: str, name: str, /, **values: str) -> str:
         """A template of ``knowledge/wording/templates.yml``, filled in."""
         return self.knowledge.wording.say(topic, name, **values)
 

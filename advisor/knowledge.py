@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,7 +23,7 @@ DEFAULT_FOLDER = Path(__file__).resolve().parent.parent / "knowledge"
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _Loader(_Base):  # type: ignore[misc]
+class _Loader(_Base):
     """YAML without surprises for editors: ``yes`` and ``no`` are words, only ``true`` and ``false`` are not."""
 
 
@@ -138,7 +139,7 @@ def _facts(
 
 def _tables(folder: Path) -> dict[str, Table]:
     metas = _models(PayTable, folder / "tables.yml")
-    return {meta.id: _read(folder / f"{meta.id}.csv", lambda path, m=meta: Table.read(m, path)) for meta in metas}
+    return {meta.id: _read(folder / f"{meta.id}.csv", partial(Table.read, meta)) for meta in metas}
 
 
 def _yaml_files(folder: Path) -> list[Path]:

@@ -17,6 +17,11 @@ def euro(amount: Decimal) -> str:
     return f"{format_decimal(rounded, format='#,##0.00', locale='de_DE')} €"
 
 
+def whole_euro(amount: Decimal) -> str:
+    """An amount without cents where it has none: ``Decimal("130.00")`` → ``"130 €"``."""
+    return f"{amount:.0f} €" if amount == amount.to_integral_value() else euro(amount)
+
+
 def number(value: float) -> str:
     """A number as Germans write it, without needless decimals: 19.5 → ``"19,5"``."""
     return str(format_decimal(value, format="#,##0.##", locale="de_DE"))

@@ -88,7 +88,7 @@ class Gazetteer:
     def names(self) -> dict[str, str]:
         """Every folded name that can be typed → the official name or, where it is ambiguous, itself."""
         names = {key: (found[0].name if len(found) == 1 else key) for key, found in self._by_name.items()}
-        names.update({alias: name for alias, name in self.aliases.items()})
+        names.update(self.aliases)
         return names
 
     def find(self, text: str) -> tuple[Place, ...]:

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from advisor.answer import CitedSource
-from advisor.money import euro
+from advisor.money import euro, whole_euro
 from advisor.pay import Table
 
 _PLACEHOLDER = re.compile(r"\{(sue|pia|tvpoed|zulage):([^:{}]+)(?::([^{}]+))?\}")
@@ -34,7 +34,7 @@ def fill(text: str, tables: Mapping[str, Table], today: date) -> Rendered:
         kind, row, step = match.groups()
         value, source = _look_up(kind, row, step, tables, today)
         sources[source] = None
-        return euro(value)
+        return whole_euro(value) if kind == "zulage" else euro(value)
 
     return Rendered(_PLACEHOLDER.sub(amount, text), tuple(sources))
 

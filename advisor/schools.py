@@ -115,9 +115,7 @@ class SchoolDirectory:
         :param form: only schools for which a source names this training form.
         :param radius_km: how far; where nothing is found the circle grows by itself and ``widened`` says so.
         """
-        distances = haversine_vector(
-            (place.lat, place.lon), self._coordinates, unit=Unit.KILOMETERS, comb=True
-        ).ravel()
+        distances = haversine_vector((place.lat, place.lon), self._coordinates, unit=Unit.KILOMETERS, comb=True).ravel()
         matches = [
             FoundSchool(school, round(float(distance), 1), fitting)
             for school, distance in zip(self.schools, distances, strict=True)
@@ -179,7 +177,12 @@ def _universities(folder: Path) -> tuple[School, ...]:
             lat=float(rows[0]["lat"]),
             lon=float(rows[0]["lon"]),
             programmes=tuple(
-                Programme(row["subject"], "studium" if row["form"] == "vollzeit" else row["form"], row["source_url"], row["as_of"])
+                Programme(
+                    row["subject"],
+                    "studium" if row["form"] == "vollzeit" else row["form"],
+                    row["source_url"],
+                    row["as_of"],
+                )
                 for row in rows
             ),
             as_of=max(row["as_of"] for row in rows),

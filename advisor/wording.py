@@ -37,7 +37,7 @@ class Wording:
         """Whether a template exists."""
         return name in self.templates.get(topic, {})
 
-    def say(self, topic: str, name: str, **values: str) -> str:
+    def say(self, topic: str, name: str, /, **values: str) -> str:
         """Fill a template in; raises ``KeyError`` where it or one of its values is missing."""
         return self.templates[topic][name].format(**values).strip()
 

@@ -14,7 +14,7 @@ MAX_BODY_BYTES = 64_000
 _SENDER = re.compile(r"^[\w.:@+-]{1,128}$")
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """The request cannot be taken; ``status`` is the HTTP status, the message says why in German."""
 
     def __init__(self, status: int, reason: str) -> None:
@@ -33,20 +33,20 @@ class Incoming:
 
 
 def read(body: bytes, content_type: str) -> Incoming:
-    """Read ``{"sender": …, "message": …}``; raises ``Refused`` for anything else."""
+    """Read ``{"sender": …, "message": …}``; raises ``RefusedError`` for anything else."""
     if content_type.split(";")[0].strip().lower() != "application/json":
-        raise Refused(415, "Bitte als application/json senden.")
+        raise RefusedError(415, "Bitte als application/json senden.")
     if len(body) > MAX_BODY_BYTES:
-        raise Refused(413, "Die Anfrage ist zu groß.")
+        raise RefusedError(413, "Die Anfrage ist zu groß.")
     try:
         content = json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise Refused(400, "Das ist kein gültiges JSON.") from error
+        raise RefusedError(400, "Das ist kein gültiges JSON.") from error
     if not isinstance(content, dict):
-        raise Refused(400, "Erwartet wird ein Objekt mit sender und message.")
+        raise RefusedError(400, "Erwartet wird ein Objekt mit sender und message.")
     sender, text, metadata = content.get("sender"), content.get("message"), content.get("metadata")
     if not isinstance(sender, str) or not _SENDER.match(sender):
-        raise Refused(400, "sender fehlt oder ist ungültig.")
+        raise RefusedError(400, "sender fehlt oder ist ungültig.")
     if not isinstance(text, str):
-        raise Refused(400, "message fehlt oder ist kein Text.")
+        raise RefusedError(400, "message fehlt oder ist kein Text.")
     return Incoming(sender, text, metadata if isinstance(metadata, dict) else {})

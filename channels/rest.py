@@ -32,7 +32,7 @@ class CheckedRestInput(RestInput):
                 return None
             try:
                 incoming.read(request.body, request.headers.get("content-type", ""))
-            except incoming.Refused as refused:
+            except incoming.RefusedError as refused:
                 return response.json({"error": refused.reason}, status=refused.status)
             return None
 

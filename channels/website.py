@@ -31,8 +31,8 @@ _FILES = {
     "impressum": ("impressum.html", "text/html; charset=utf-8"),
 }
 _HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self';"
-    " base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+    " img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-cache",
@@ -64,7 +64,7 @@ class WebsiteInput(InputChannel):
         async def receive(request: Request) -> HTTPResponse:
             try:
                 message = incoming.read(request.body, request.headers.get("content-type", ""))
-            except incoming.Refused as refused:
+            except incoming.RefusedError as refused:
                 return response.json({"error": refused.reason}, status=refused.status)
             if len(message.text) > incoming.MAX_CHARACTERS:
                 return response.json([_says(message.sender, "clarify", _TOO_LONG)])

@@ -56,9 +56,7 @@ class AnswerFailedPolicy(Policy):
         """Nothing was stored."""
         return cls(config, model_storage, resource, execution_context)
 
-    def train(
-        self, training_trackers: list[TrackerWithCachedStates], domain: Domain, **kwargs: Any
-    ) -> Resource:
+    def train(self, training_trackers: list[TrackerWithCachedStates], domain: Domain, **kwargs: Any) -> Resource:
         """Nothing to learn."""
         return self._resource
 

@@ -11,13 +11,19 @@ _ASKING = (
     r"|kann|koennen|können|darf|dürfen|duerfen|muss|müssen|muessen|soll|gibt|gibts|ist|sind|hat|haben|habe|brauch[et]?|brauche|bekomm[et]?|bekommt"
     r"|krieg[et]?|kriegt|verdien[et]?|verdient|zahlt|zahlen|lohnt|geht|dauert|kostet|werden|wird|werde|macht|zählt|zaehlt|reicht|ob"
 )
-_STARTS_QUESTION = re.compile(rf"^(?:und\s+|oder\s+|aber\s+|auch\s+|ausserdem\s+|außerdem\s+|dann\s+)*(?:in\s|mit\s|bei\s|ab\s|bis\s|für\s|an\s|auf\s)?(?:{_ASKING})\b", re.IGNORECASE)
+_STARTS_QUESTION = re.compile(
+    rf"^(?:und\s+|oder\s+|aber\s+|auch\s+|ausserdem\s+|außerdem\s+|dann\s+)*(?:in\s|mit\s|bei\s|ab\s|bis\s|für\s|an\s|auf\s)?(?:{_ASKING})\b",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"[?!.;\n]+(?=\s|$)")
 _JOINT = re.compile(r",?\s+(?:und|sowie|außerdem|ausserdem|bzw\.?)\s+|,\s+|\s+[-–/]\s+", re.IGNORECASE)
 
 #: More questions than these in one message are not answered one by one.
 MAX_CLAUSES = 3
 _SHORTEST = 2
+_LONGEST_SEARCH = 6
+_AND = re.compile(r"\s+(?:und|&|\+)\s+|\s*,\s*", re.IGNORECASE)
+_ASKING_WORD = re.compile(rf"\b(?:{_ASKING}|ich|du|man|wir|mein|meine)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -30,11 +36,25 @@ class Clause:
 
 def split(text: str) -> list[Clause]:
     """The questions of a cleaned text, at most three; a single clause where nothing can be taken apart."""
+    keywords = _keywords(text)
+    if keywords:
+        return keywords
     spans = [span for sentence in _sentences(text) for span in _joined(text, sentence)]
     questions = [span for span in spans if _is_question(text, span)]
     if len(questions) < 2:
         return [Clause(0, len(text))]
     return questions[:MAX_CLAUSES]
+
+
+def _keywords(text: str) -> list[Clause]:
+    """The two halves of a search such as "Schulbegleiter Gehalt und Aufgaben"; empty where it is none."""
+    words = text.rstrip("?!. ").split()
+    if len(words) > _LONGEST_SEARCH or _ASKING_WORD.search(text):
+        return []
+    joints = list(_AND.finditer(text))
+    if len(joints) != 1:
+        return []
+    return [Clause(0, joints[0].start()), Clause(joints[0].end(), len(text))]
 
 
 def _sentences(text: str) -> list[Clause]:

@@ -62,7 +62,16 @@ class ScopeSigns:
         near_out = (vectors @ self.outside.T).max(axis=1)
         words = [tuple(self._word_signs(sentence)) for sentence in sentences]
         return np.column_stack(
-            [out, ranked[:, -1], ranked[:, -1] - ranked[:, -2], out - ranked[:, -1], near_in, near_out, near_in - near_out, words]
+            [
+                out,
+                ranked[:, -1],
+                ranked[:, -1] - ranked[:, -2],
+                out - ranked[:, -1],
+                near_in,
+                near_out,
+                near_in - near_out,
+                words,
+            ]
         ).astype(np.float64)
 
     def _word_signs(self, sentence: str) -> Iterator[float]:
@@ -82,5 +91,6 @@ def leanings(inside: Sequence[str], outside: Sequence[str]) -> dict[str, float]:
     sizes = [len(inside) + 1, len(outside) + 1]
     words = set(counts[0]) | set(counts[1])
     return {
-        word: float(np.log((counts[0][word] + 0.3) / sizes[0]) - np.log((counts[1][word] + 0.3) / sizes[1])) for word in words
+        word: float(np.log((counts[0][word] + 0.3) / sizes[0]) - np.log((counts[1][word] + 0.3) / sizes[1]))
+        for word in words
     }

@@ -16,11 +16,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from advisor import knowledge
 from understanding import clauses, lexicon
-from understanding.features import canonical
 from understanding.matching import Match, NameFinder
 from understanding.text import clean, plain_gender
 
-#: Message attribute: the sentence as the classifier sees it (see ``features.canonical``).
+#: Message attribute: the sentence as the classifier sees it (see ``matching.canonical``).
 CANONICAL = "canonical_text"
 #: Message attribute: one entry a question, with its canonical text and entities.
 CLAUSES = "clauses"
@@ -97,18 +96,18 @@ class KnowledgeEntityExtractor(GraphComponent, EntityExtractorMixin):
             raise RuntimeError("KnowledgeEntityExtractor was neither trained nor loaded")
         text = plain_gender(clean(message.get(TEXT) or ""))
         matches = self._finder.find(text)
-        message.set(CANONICAL, canonical(text, matches))
+        message.set(CANONICAL, self._finder.canonical(text, matches))
         parts = clauses.split(text)
-        message.set(CLAUSES, [_clause(text, part, matches) for part in parts] if len(parts) > 1 else [])
+        message.set(CLAUSES, [_clause(self._finder, text, part, matches) for part in parts] if len(parts) > 1 else [])
         return matches
 
 
-def _clause(text: str, part: clauses.Clause, matches: list[Match]) -> dict[str, Any]:
+def _clause(finder: NameFinder, text: str, part: clauses.Clause, matches: list[Match]) -> dict[str, Any]:
     inside = [m for m in matches if part.start <= m.start and m.end <= part.end]
     moved = [Match(m.entity, m.value, m.start - part.start, m.end - part.start, m.negated, m.rest) for m in inside]
     return {
         "text": text[part.start : part.end],
-        "canonical": canonical(text[part.start : part.end], moved),
+        "canonical": finder.canonical(text[part.start : part.end], moved),
         "entities": [_entity(match) for match in inside if not match.negated],
     }
 

@@ -16,7 +16,6 @@ from understanding import lexicon
 from understanding.encoder import shared_encoder
 from understanding.entity_extractor import CANONICAL, CLAUSES
 from understanding.fact_index import FactIndex
-from understanding.features import canonical
 from understanding.intent_classifier import QUESTIONS, VECTORS
 from understanding.matching import NameFinder
 from understanding.text import clean, plain_gender
@@ -30,7 +29,7 @@ def index_of(known: knowledge.Knowledge) -> FactIndex:
     finder = NameFinder(lexicon.build(known))
     pairs = known.questions()
     texts = [plain_gender(clean(question)) for _, question in pairs]
-    sentences = [canonical(text, finder.find(text)) for text in texts]
+    sentences = [finder.canonical(text, finder.find(text)) for text in texts]
     return FactIndex.fit([key for key, _ in pairs], sentences, shared_encoder().encode(sentences))
 
 
@@ -45,7 +44,11 @@ class FactFinder(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> FactFinder:
         """A component without facts."""
         return cls(model_storage, resource, None)

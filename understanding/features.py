@@ -11,31 +11,9 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from understanding.encoder import SentenceEncoder, Vectors
-from understanding.matching import Match
 from understanding.text import fold
 
-#: What stands for a name in the sentence the classifier sees: which profession or town it is does not change the question.
-_STAND_INS = {"profession": "erzieher", "place": "dortmund"}
-
 _WEIGHTS = {"letters": 1.0, "words": 0.8, "meaning": 0.8}
-
-
-def canonical(text: str, matches: Sequence[Match], names: dict[str, str] | None = None) -> str:
-    """The sentence with a stand-in for each profession and place, and compounds taken apart, in lower case.
-
-    :param names: German names for the values of other entities (a mistyped degree becomes its proper name).
-    """
-    parts: list[str] = []
-    position = 0
-    for match in matches:
-        stand_in = _STAND_INS.get(match.entity) or (names or {}).get(str(match.value))
-        if stand_in is None or match.start < position:
-            continue
-        parts += [text[position : match.start], stand_in]
-        position = match.end
-        if match.rest:
-            parts.append(f" {match.rest}")
-    return "".join([*parts, text[position:]]).lower()
 
 
 @dataclass

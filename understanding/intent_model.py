@@ -193,4 +193,3 @@ def _signs(
         vectors[~outside],
         vectors[outside],
     )
-

@@ -15,6 +15,7 @@ from understanding.text import clean, fold, plain_gender
 
 _WORD = re.compile(r"\w+")
 _ENDING = re.compile(r"(?:innen|in|en|es|n|s|e)$")
+_UMLAUT = re.compile(r"([aou])e")
 _SHORTEST_STEM = 4
 
 #: Knowledge words as long as this are taken as German words when typing mistakes are looked for.
@@ -22,7 +23,11 @@ _SHORTEST_KNOWN_WORD = 4
 
 
 def stem(word: str) -> str:
-    """The part of a folded word that stays the same in all cases, numbers and genders: erzieherinnen → erzieher."""
+    """The part of a folded word that stays the same in all cases, numbers and genders: erzieherinnen → erzieher.
+
+    Umlauts are left out, because plurals change them (Tagesmutter, Tagesmütter) and people do not type them.
+    """
+    word = _UMLAUT.sub(r"\1", word)
     shorter = _ENDING.sub("", word)
     return shorter if len(shorter) >= _SHORTEST_STEM else word
 
@@ -30,6 +35,14 @@ def stem(word: str) -> str:
 def stems(text: str) -> tuple[str, ...]:
     """The stems of all words of a text."""
     return tuple(stem(word) for word in _WORD.findall(fold(plain_gender(clean(text)))))
+
+
+_STAND_INS = {
+    "ausbildung": "erzieher",
+    "studium": "sozialarbeiter",
+    "direkt": "tagesmutter",
+    "weiterbildung": "kitaleitung",
+}
 
 
 @dataclass(frozen=True)
@@ -43,11 +56,16 @@ class Name:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """All names, the words known to be German, and place names that are also ordinary words."""
+    """All names, the words known to be German, place names that are also ordinary words.
+
+    ``stand_ins`` gives for each profession the word that stands for it when a sentence is classified: one for each kind
+    of way in, because "wie wird man Leitung" asks for something else than "wie wird man Kinderpfleger".
+    """
 
     names: tuple[Name, ...]
     known_words: frozenset[str]
     ambiguous_places: frozenset[str]
+    stand_ins: dict[str, str]
 
     def as_json(self) -> dict[str, Any]:
         """A form that can be stored with the model."""
@@ -55,6 +73,7 @@ class Lexicon:
             "names": [asdict(name) for name in self.names],
             "known_words": sorted(self.known_words),
             "ambiguous_places": sorted(self.ambiguous_places),
+            "stand_ins": self.stand_ins,
         }
 
     @classmethod
@@ -64,6 +83,7 @@ class Lexicon:
             names=tuple(Name(n["entity"], n["value"], tuple(n["stems"])) for n in content["names"]),
             known_words=frozenset(content["known_words"]),
             ambiguous_places=frozenset(content["ambiguous_places"]),
+            stand_ins=content["stand_ins"],
         )
 
 
@@ -75,6 +95,7 @@ def build(knowledge: Knowledge) -> Lexicon:
         names=tuple(unique),
         known_words=frozenset(_known_words(knowledge)),
         ambiguous_places=frozenset(" ".join(stems(name)) for name in knowledge.ambiguous_places),
+        stand_ins={p.id: _STAND_INS[p.entry] for p in knowledge.professions.values()},
     )
 
 

@@ -1,9 +1,12 @@
-"""Finds the names of a lexicon, and numbers with their meaning, in a message: spaCy for the words, rapidfuzz for typing mistakes."""
+"""Finds the names of a lexicon, and numbers with their meaning, in a message.
+
+spaCy takes the words apart and matches them, rapidfuzz finds names with typing mistakes.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,8 +26,34 @@ _NEGATION_REACH = 2
 
 #: Words before a place; a place name that is also an ordinary word counts only after one of them.
 PLACE_WORDS = frozenset(
-    "in bei nahe naehe um aus von nach raum umgebung umkreis ort stadt kreis region gegend plz wohne richtung und ins fuer".split()
+    {
+        "in",
+        "bei",
+        "nahe",
+        "naehe",
+        "um",
+        "aus",
+        "von",
+        "nach",
+        "raum",
+        "umgebung",
+        "umkreis",
+        "ort",
+        "stadt",
+        "kreis",
+        "region",
+        "gegend",
+        "plz",
+        "wohne",
+        "richtung",
+        "und",
+        "ins",
+        "fuer",
+    }
 )
+
+#: What stands for a place in the sentence the classifier sees: which town it is does not change the question.
+_PLACE = "dortmund"
 
 _SHORTEST_TYPO = 6
 _LONG_WORD = 9
@@ -33,8 +62,13 @@ _SHORTEST_REST = 3
 _LINK = re.compile(r"^(?:innen|in|en|n|s|-)(?=.{3})")
 _HYPHEN = re.compile(r"(?<=\w)[-–](?=\w)")
 
-_POSTCODE = re.compile(r"(?<![\d.,])(?:[dD][- ]?)?(\d{2})\s?(\d{3})(?![\d.,]*\d)(?!\s*(?:€|eur|euro|std|stunden|km|jahr))", re.IGNORECASE)
-_HOURS = re.compile(r"(-?\d{1,3}(?:[.,]\d+)?)\s*-?(?:h|std\.?|stunden?|wochenstunden|stündig|stundenwoche)\b(?!\s*(?:praktikum|am tag|täglich))", re.IGNORECASE)
+_POSTCODE = re.compile(
+    r"(?<![\d.,])(?:[dD][- ]?)?(\d{2})\s?(\d{3})(?![\d.,]*\d)(?!\s*(?:€|eur|euro|std|stunden|km|jahr))", re.IGNORECASE
+)
+_HOURS = re.compile(
+    r"(-?\d{1,3}(?:[.,]\d+)?)\s*-?(?:h|std\.?|stunden?|wochenstunden|stündig|stundenwoche)\b(?!\s*(?:praktikum|am tag|täglich))",
+    re.IGNORECASE,
+)
 _YEARS = re.compile(
     r"(?:nach|mit|seit|hab\w*|arbeite\w*)\s+(?:\w+\s)?(-?\d{1,2})\s*jahren?(?!\s*(?:alt|bin))"
     r"|(-?\d{1,2})\s*jahren?\s*(?:berufs)?(?:erfahrung|praxis|dabei|gearbeitet|im beruf)",
@@ -56,6 +90,24 @@ class Match:
     end: int
     negated: bool = False
     rest: str = ""
+
+
+def canonical(text: str, matches: Sequence[Match], stand_ins: Mapping[str, str]) -> str:
+    """The sentence with a stand-in for each profession and place, and compounds taken apart, in lower case.
+
+    :param stand_ins: the word that stands for each profession (see ``Lexicon``).
+    """
+    parts: list[str] = []
+    position = 0
+    for match in matches:
+        stand_in = _PLACE if match.entity == "place" else stand_ins.get(str(match.value))
+        if stand_in is None or match.start < position:
+            continue
+        parts += [text[position : match.start], stand_in]
+        position = match.end
+        if match.rest:
+            parts.append(f" {match.rest}")
+    return "".join([*parts, text[position:]]).lower()
 
 
 @lru_cache(maxsize=1)
@@ -86,6 +138,10 @@ class NameFinder:
             reverse=True,
         )
         self._typo_targets = [key for key in self._single if len(key) >= _SHORTEST_TYPO - 1]
+
+    def canonical(self, text: str, matches: Sequence[Match]) -> str:
+        """The text as the classifier sees it (see ``canonical``)."""
+        return canonical(text, matches, self._lexicon.stand_ins)
 
     def find(self, text: str) -> list[Match]:
         """All names and numbers of a cleaned text, in order; of overlapping names the longest counts."""

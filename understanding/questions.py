@@ -20,13 +20,29 @@ LEAST_PART_CONFIDENCE = 0.6
 
 #: Intents of the talk itself: beside a real question they need no answer of their own.
 _TALK = frozenset(
-    "greet goodbye thank affirm deny cancel restart inform smalltalk feedback_positive feedback_negative out_of_scope".split()
+    {
+        "greet",
+        "goodbye",
+        "thank",
+        "affirm",
+        "deny",
+        "cancel",
+        "restart",
+        "inform",
+        "smalltalk",
+        "feedback_positive",
+        "feedback_negative",
+        "out_of_scope",
+    }
 )
 
 
 @dataclass(frozen=True)
 class Question:
-    """One question to answer. ``part`` is the number of its clause, 0 for the whole message; ``offers`` what else it may be."""
+    """One question to answer.
+
+    ``part`` is the number of its clause, 0 for the whole message; ``offers`` names what else it may be.
+    """
 
     intent: str
     confidence: float
@@ -53,7 +69,9 @@ class Decider:
         own = [
             Question(intent, confidence, number, tuple(part["entities"]), ())
             for number, (part, prediction) in enumerate(parts, start=1)
-            if (found := _best(prediction)) and (intent := found[0]) and (confidence := found[1]) >= LEAST_PART_CONFIDENCE
+            if (found := _best(prediction))
+            and (intent := found[0])
+            and (confidence := found[1]) >= LEAST_PART_CONFIDENCE
         ]
         different = list({question.intent: question for question in reversed(own)}.values())[::-1]
         if len(different) > 1:

@@ -26,7 +26,11 @@ def answer(desk: Desk, topic: str, situation: Situation, candidates: Sequence[Ca
     labels = [profession.names.label for profession in professions]
     lines = [desk.say(TOPIC, "head", names=_and(labels))]
     lines += [
-        desk.say(TOPIC, row, values="; ".join(f"{label}: {cell.text}" for label, cell in zip(labels, cells[row], strict=True)))
+        desk.say(
+            TOPIC,
+            row,
+            values="; ".join(f"{label}: {cell.text}" for label, cell in zip(labels, cells[row], strict=True)),
+        )
         for row in ("degree", "duration", "pay")
     ]
     sources: list[CitedSource] = [source for row in _ROWS for cell in cells[row] for source in cell.sources]
@@ -51,7 +55,7 @@ def _ask_second(desk: Desk, situation: Situation, candidates: Sequence[Candidate
     first = desk.knowledge.professions[situation.professions[0]]
     others = [p for p in ("erzieher", "kinderpfleger", "sozialarbeiter", "heilerziehungspfleger") if p != first.id]
     buttons = tuple(desk.profession_button(TOPIC, other) for other in others)
-    return desk.words(TOPIC, situation, desk.say(TOPIC, "ask_second", name=first.names.label), buttons=buttons)
+    return desk.words(TOPIC, situation, desk.say(TOPIC, "ask_second", profession=first.names.label), buttons=buttons)
 
 
 def _and(names: list[str]) -> str:

@@ -13,7 +13,10 @@ from advisor.schools import FoundSchool, Search
 
 TOPIC = "find_school"
 SHOWN = 3
-_REGISTER = Source(title="Schulministerium NRW: Schulgrunddaten (dl-de/by-2-0, bearbeitet)", url="https://www.schulministerium.nrw/open-data")
+_REGISTER = Source(
+    title="Schulministerium NRW: Schulgrunddaten (dl-de/by-2-0, bearbeitet)",
+    url="https://www.schulministerium.nrw/open-data",
+)
 _FORMS_OF_SCHOOLS = ("pia", "vollzeit", "teilzeit", "dual")
 
 

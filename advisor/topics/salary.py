@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
 from advisor.answer import Answer, Candidate, CitedSource, Situation
 from advisor.desk import Desk
 from advisor.model import PayGroup, Profession
-from advisor.money import day, euro, number
+from advisor.money import day, euro, number, whole_euro
 from advisor.pay import NoTableError, Table, part_time
 from advisor.topics import statements
 
 TOPIC = "ask_salary"
+MOST_CHARACTERS = 490
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_GROUP_OR_AMOUNT = re.compile(r"\bS\d|\{|Zulage")
 MAX_HOURS = 60.0
 MAX_YEARS = 50.0
 
@@ -50,15 +54,24 @@ def _from_table(desk: Desk, situation: Situation, profession: Profession) -> Ans
     allowance = table.allowance(group.group)
     sources = [CitedSource.dated(table.meta.source, steps[0].since.isoformat()), CitedSource.of(group)]
     if allowance:
-        lines.append(desk.say(TOPIC, "allowance", amount=euro(Decimal(allowance.amount_eur))))
+        lines.append(desk.say(TOPIC, "allowance", amount=whole_euro(Decimal(allowance.amount_eur))))
         sources.insert(1, CitedSource.of(allowance))
     if len(profession.pay) > 1 and not _is_personal(situation):
         lines.append(_other_groups(desk, situation, table, profession))
     coming = table.next_change(group.group, situation.today, 1)
     if coming:
         lines.append(desk.say(TOPIC, "next_change", date=day(coming.since), low=euro(coming.value)))
-    lines.append(desk.say(TOPIC, "other_employers"))
-    return desk.words(TOPIC, situation, " ".join(lines), sources, easy=desk.say(TOPIC, "easy", **values))
+    text = " ".join(lines)
+    for sentence in _own_sentences(profession):
+        if len(text) + len(sentence) < MOST_CHARACTERS:
+            text = f"{text} {sentence}"
+    return desk.words(TOPIC, situation, text, sources, easy=desk.say(TOPIC, "easy", **values))
+
+
+def _own_sentences(profession: Profession) -> list[str]:
+    """What the profession says of its pay beyond groups and amounts, which stand in the answer already."""
+    sentences = _SENTENCE.split(profession.topics[TOPIC].answer.text)
+    return [sentence for sentence in sentences if not _GROUP_OR_AMOUNT.search(sentence)]
 
 
 def _is_personal(situation: Situation) -> bool:

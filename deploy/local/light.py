@@ -14,7 +14,7 @@ import importlib.abc
 import importlib.machinery
 import sys
 from types import ModuleType
-from typing import Any
+from typing import Any, ClassVar
 
 #: Top-level packages that are never used when this bot trains or answers.
 UNUSED = frozenset(
@@ -69,7 +69,7 @@ def _stand_in(name: str) -> Any:
 class _StandInModule(ModuleType):
     """A module in which every name exists."""
 
-    __path__: list[str] = []
+    __path__: ClassVar[list[str]] = []
     __version__ = "0"
 
     def __getattr__(self, name: str) -> Any:
@@ -105,6 +105,9 @@ def main() -> None:
     leave_out_unused()
     from rasa.__main__ import main as rasa_main
 
+    from deploy.local import tuned
+
+    tuned.install()
     sys.argv[0] = "rasa"
     rasa_main()
 

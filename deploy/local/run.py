@@ -70,7 +70,9 @@ def main() -> int:
         return _problem(str(error))
     for port, name in ((ports.rasa, "PORT"), (ports.actions, "ACTIONS_PORT")):
         if not port_is_free(port):
-            return _problem(f"Der Port {port} ist belegt. Nimm einen anderen, zum Beispiel: {name}={port + 100} make run")
+            return _problem(
+                f"Der Port {port} ist belegt. Nimm einen anderen, zum Beispiel: {name}={port + 100} make run"
+            )
     if train.main() != 0:
         return _problem("Das Training ist gescheitert, siehe oben.")
     signal.signal(signal.SIGINT, _stop)
@@ -95,7 +97,10 @@ def _serve(services: list[Service], ports: Ports) -> int:
     if not wait_until_ready(services, ports):
         logs = ", ".join(str(service.log_path) for service in services)
         return _problem(f"\nDer Chatbot ist nicht gestartet. Was geschah, steht in: {logs}")
-    print(f" bereit nach {time.monotonic() - start:.0f} Sekunden.\n\n  {page_url(ports)}\n\nBeenden mit Strg+C.", flush=True)
+    print(
+        f" bereit nach {time.monotonic() - start:.0f} Sekunden.\n\n  {page_url(ports)}\n\nBeenden mit Strg+C.",
+        flush=True,
+    )
     while True:
         time.sleep(_WATCH_EVERY_S)
         for service in services:

@@ -63,12 +63,15 @@ def action_server_command(port: int) -> list[str]:
 
 
 def endpoints_file(ports: Ports) -> Path:
-    """``endpoints.yml``, or a copy of it where the action server listens elsewhere."""
+    """``endpoints.yml``, or a copy of it where action server or conversations (``CONVERSATIONS``) are elsewhere."""
     standard = ROOT / "endpoints.yml"
-    if ports.actions == Ports.actions:
+    conversations = os.environ.get("CONVERSATIONS", "").strip()
+    if ports.actions == Ports.actions and not conversations:
         return standard
     RUN.mkdir(exist_ok=True)
+    text = standard.read_text(encoding="utf-8").replace(f":{Ports.actions}/", f":{ports.actions}/")
+    if conversations:
+        text = text.replace("db: conversations.sqlite", f"db: {conversations}")
     copy = RUN / f"endpoints-{ports.actions}.yml"
-    text = standard.read_text(encoding="utf-8")
-    copy.write_text(text.replace(f":{Ports.actions}/", f":{ports.actions}/"), encoding="utf-8")
+    copy.write_text(text, encoding="utf-8")
     return copy

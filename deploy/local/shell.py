@@ -21,7 +21,14 @@ def main() -> int:
         service.start()
     try:
         command = rasa_command(
-            "shell", "--model", str(train.MODEL), "--endpoints", str(endpoints_file(ports)), "--port", str(ports.rasa), "--quiet"
+            "shell",
+            "--model",
+            str(train.MODEL),
+            "--endpoints",
+            str(endpoints_file(ports)),
+            "--port",
+            str(ports.rasa),
+            "--quiet",
         )
         return subprocess.run(command, cwd=ROOT, env=environment(), check=False).returncode
     except KeyboardInterrupt:

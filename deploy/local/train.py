@@ -14,7 +14,18 @@ MODEL = MODELS / "wtfuture.tar.gz"
 _HASH = MODELS / "wtfuture.hash"
 _LOG = RUN / "train.log"
 _SHOWN_LINES = 30
-_INPUTS = ("config.yml", "domain.yml", "requirements.lock", "data", "knowledge", "understanding", "advisor")
+_INPUTS = (
+    "config.yml",
+    "domain.yml",
+    "requirements.lock",
+    "data",
+    "knowledge",
+    "understanding",
+    "advisor/knowledge.py",
+    "advisor/model.py",
+    "advisor/places.py",
+    "advisor/wording.py",
+)
 
 
 def fingerprint(root: Path = ROOT) -> str:

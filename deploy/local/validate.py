@@ -56,7 +56,7 @@ def rasa_findings() -> Iterator[str]:
         validator = Validator.from_importer(importer)
         passed = (
             validator.verify_domain_validity()
-            and validator.verify_all(ignore_warnings=False)
+            and validator.verify_nlu(ignore_warnings=False)
             and validator.verify_story_structure(ignore_warnings=False, max_history=4)
         )
     texts = {" ".join(str(warning.message).split()) for warning in caught if _is_ours(warning)}
