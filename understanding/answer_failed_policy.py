@@ -13,6 +13,7 @@ from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
 from rasa.shared.core.generator import TrackerWithCachedStates
@@ -69,10 +70,17 @@ class AnswerFailedPolicy(Policy):
     ) -> PolicyPrediction:
         """See the class."""
         values = self._default_predictions(domain)
-        failed = FAILED in domain.action_names_or_texts and _said_nothing(tracker)
-        if failed:
-            values[domain.index_for_action(FAILED)] = 1.0
-        return self._prediction(values, is_no_user_prediction=failed)
+        action = _next_action(tracker)
+        if action:
+            values[domain.index_for_action(action)] = 1.0
+        return self._prediction(values, is_no_user_prediction=action is not None)
+
+
+def _next_action(tracker: DialogueStateTracker) -> str | None:
+    """Own up to a failure, then wait for the person; ``None`` where nothing failed."""
+    if tracker.latest_action_name == FAILED:
+        return ACTION_LISTEN_NAME
+    return FAILED if _said_nothing(tracker) else None
 
 
 def _said_nothing(tracker: DialogueStateTracker) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import ENTITIES
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -17,7 +19,7 @@ from understanding.encoder import shared_encoder
 from understanding.entity_extractor import CANONICAL, CLAUSES
 from understanding.fact_index import FactIndex
 from understanding.intent_classifier import QUESTIONS, VECTORS
-from understanding.matching import NameFinder
+from understanding.matching import Match, NameFinder
 from understanding.text import clean, plain_gender
 
 #: So many facts are handed on for each question; the action picks the one that fits profession and topic.
@@ -29,8 +31,19 @@ def index_of(known: knowledge.Knowledge) -> FactIndex:
     finder = NameFinder(lexicon.build(known))
     pairs = known.questions()
     texts = [plain_gender(clean(question)) for _, question in pairs]
-    sentences = [finder.canonical(text, finder.find(text)) for text in texts]
-    return FactIndex.fit([key for key, _ in pairs], sentences, shared_encoder().encode(sentences))
+    matches = [finder.find(text) for text in texts]
+    sentences = [finder.canonical(text, found) for text, found in zip(texts, matches, strict=True)]
+    keys = [key for key, _ in pairs]
+    named = [_named(known, key, found) for key, found in zip(keys, matches, strict=True)]
+    return FactIndex.fit(keys, named, sentences, shared_encoder().encode(sentences))
+
+
+def _named(known: knowledge.Knowledge, key: str, matches: Sequence[Match]) -> str:
+    """The profession a question of a general fact is about."""
+    fact = known.facts.get(key)
+    if fact is None or fact.professions:
+        return ""
+    return next((str(match.value) for match in matches if match.entity == "profession"), "")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -85,6 +98,8 @@ class FactFinder(GraphComponent):
                 sentences = [message.get(CANONICAL), *(part["canonical"] for part in message.get(CLAUSES) or ())]
                 for question in questions:
                     part = question["part"]
-                    question["facts"] = self._index.nearest(sentences[part], vectors[part], MOST_FACTS)
+                    entities = question["entities"] if part else message.get(ENTITIES) or ()
+                    named = {entity["value"] for entity in entities if entity["entity"] == "profession"}
+                    question["facts"] = self._index.nearest(sentences[part], vectors[part], MOST_FACTS, named)
                 message.set(QUESTIONS, questions, add_to_output=True)
         return messages

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,27 +22,40 @@ _LEAST_SCORE = 0.3
 class FactIndex:
     """The questions that facts answer, each with the key of its fact."""
 
-    def __init__(self, keys: Sequence[str], vectors: Vectors, letters: TfidfVectorizer, rows: Any) -> None:
+    def __init__(
+        self, keys: Sequence[str], named: Sequence[str], vectors: Vectors, letters: TfidfVectorizer, rows: Any
+    ) -> None:
+        """:param named: the profession that a question is about, where its fact is a general one; else empty."""
         self.keys = list(keys)
+        self.named = list(named)
         self._vectors = vectors
         self._letters = letters
         self._rows = rows
 
     @classmethod
-    def fit(cls, keys: Sequence[str], sentences: Sequence[str], vectors: Vectors) -> FactIndex:
+    def fit(
+        cls, keys: Sequence[str], named: Sequence[str], sentences: Sequence[str], vectors: Vectors
+    ) -> FactIndex:
         """:param sentences: canonical questions, one a key; ``vectors`` are the encoder's for them."""
         letters = _letters()
         rows = letters.fit_transform([fold(sentence) for sentence in sentences])
-        return cls(keys, vectors, letters, rows.tocsr())
+        return cls(keys, named, vectors, letters, rows.tocsr())
 
-    def nearest(self, sentence: str, vector: Any, most: int) -> list[tuple[str, float]]:
-        """The nearest facts of a canonical sentence, best first, with a score up to 1; each fact once."""
+    def nearest(
+        self, sentence: str, vector: Any, most: int, professions: Collection[str] = ()
+    ) -> list[tuple[str, float]]:
+        """The nearest facts of a canonical sentence, best first, with a score up to 1; each fact once.
+
+        :param professions: those the sentence names; a question about another one is no match.
+        """
         words = np.asarray((self._rows @ self._letters.transform([fold(sentence)]).T).todense()).ravel()
         scores = MEANING_SHARE * (self._vectors @ vector) + (1 - MEANING_SHARE) * words
         best: dict[str, float] = {}
         for index in np.argsort(-scores):
             if scores[index] < _LEAST_SCORE or len(best) == most:
                 break
+            if professions and self.named[index] and self.named[index] not in professions:
+                continue
             best.setdefault(self.keys[index], round(float(scores[index]), 4))
         return list(best.items())
 
@@ -58,7 +71,7 @@ class FactIndex:
             shape=self._rows.shape,
         )
         vocabulary = {term: int(number) for term, number in self._letters.vocabulary_.items()}
-        content = {"keys": self.keys, "vocabulary": vocabulary}
+        content = {"keys": self.keys, "named": self.named, "vocabulary": vocabulary}
         (folder / "facts.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
@@ -71,7 +84,7 @@ class FactIndex:
         letters.vocabulary_ = content["vocabulary"]
         letters.idf_ = stored["idf"]
         rows = sparse.csr_matrix((stored["data"], stored["indices"], stored["indptr"]), shape=tuple(stored["shape"]))
-        return cls(content["keys"], stored["vectors"], letters, rows)
+        return cls(content["keys"], content["named"], stored["vectors"], letters, rows)
 
 
 def _letters() -> TfidfVectorizer:

@@ -66,7 +66,8 @@ _POSTCODE = re.compile(
     r"(?<![\d.,])(?:[dD][- ]?)?(\d{2})\s?(\d{3})(?![\d.,]*\d)(?!\s*(?:€|eur|euro|std|stunden|km|jahr))", re.IGNORECASE
 )
 _HOURS = re.compile(
-    r"(-?\d{1,3}(?:[.,]\d+)?)\s*-?(?:h|std\.?|stunden?|wochenstunden|stündig|stundenwoche)\b(?!\s*(?:praktikum|am tag|täglich))",
+    r"(-?\d{1,3}(?:[.,]\d+)?)\s*-?(?:h|std\.?|stunden?|wochenstunden|stündig|stundenwoche)\b"
+    r"(?!\s*(?:praktikum|am tag|täglich))",
     re.IGNORECASE,
 )
 _YEARS = re.compile(

@@ -14,7 +14,7 @@ import importlib.abc
 import importlib.machinery
 import sys
 from types import ModuleType
-from typing import Any, ClassVar
+from typing import Any
 
 #: Top-level packages that are never used when this bot trains or answers.
 UNUSED = frozenset(
@@ -69,8 +69,11 @@ def _stand_in(name: str) -> Any:
 class _StandInModule(ModuleType):
     """A module in which every name exists."""
 
-    __path__: ClassVar[list[str]] = []
     __version__ = "0"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.__path__ = []
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
