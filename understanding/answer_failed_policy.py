@@ -90,9 +90,10 @@ def _said_nothing(tracker: DialogueStateTracker) -> bool:
         if isinstance(event, BotUttered):
             return False
         if isinstance(event, UserUttered):
-            break
+            # Without a channel it is a test story: there actions are predicted, not run.
+            return action is not None and event.input_channel is not None
         if isinstance(event, ActionExecuted) and action is None:
             action = event.action_name or ""
             if not action.startswith(_ANSWERING) or action in _RASA_OWN:
                 return False
-    return action is not None
+    return False

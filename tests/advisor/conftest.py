@@ -1,4 +1,4 @@
-"""What the tests of the domain share: the loaded knowledge, short ways to ask, and a reading of the CSV files of its own."""
+"""What the tests of the domain share: the knowledge, short ways to ask, and a reading of the CSV files of its own."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +68,7 @@ def place(known: Knowledge) -> Callable[[str], Place]:
 def rows() -> Callable[[str], list[dict[str, str]]]:
     """The lines of a CSV file in ``knowledge/``, read without the advisor."""
 
-    @lru_cache(maxsize=None)
+    @cache
     def read(path: str) -> list[dict[str, str]]:
         with (FOLDER / path).open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))

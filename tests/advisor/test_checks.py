@@ -76,7 +76,7 @@ class TestMatrix:
         assert state(changed("erzieher", "ask_study", confidence="official"), "erzieher", "ask_study") == "specific"
 
     @pytest.mark.xfail(
-        strict=True, reason="checks.py:61: never empty, the date „(Stand: …)“ is part of the answer that is judged"
+        strict=True, reason="checks._state: never empty, the date „(Stand: …)“ is part of the answer that is judged"
     )
     def test_a_statement_without_text_is_empty(self, changed: Change) -> None:
         assert state(changed("erzieher", "ask_study", text=" "), "erzieher", "ask_study") == "empty"
@@ -128,9 +128,11 @@ class TestTexts:
         assert list(checks.problems(f"{long} {long} {short}")) == ["im Schnitt 23 Wörter je Satz"]
 
     def test_all_problems_of_a_text_are_told(self) -> None:
-        assert len(list(checks.problems("Sorry, frag die Kolleg*innen oder http://a.de und danach einen Erzieher."))) == 4
+        assert (
+            len(list(checks.problems("Sorry, frag die Kolleg*innen oder http://a.de und danach einen Erzieher."))) == 4
+        )
 
-    @pytest.mark.xfail(strict=True, reason="checks.py:29: „Der Erzieher“ is not seen at the start of a sentence")
+    @pytest.mark.xfail(strict=True, reason="checks._MASCULINE: „Der Erzieher“ is not seen at the start of a sentence")
     @pytest.mark.parametrize("text", ["Der Erzieher spielt.", "Als Sozialarbeiter hilfst du.", "Ein Schüler fragt."])
     def test_masculine_alone_at_the_start_of_a_sentence(self, text: str) -> None:
         assert any(found.startswith("nur männlich") for found in checks.problems(text))
@@ -146,12 +148,12 @@ class TestTexts:
         assert "erzieher ask_study (einfach): Englisch: „Sorry“" in new
 
     def test_a_text_is_measured_with_its_amounts_filled_in(self, changed: Change) -> None:
-        text = "x" * 480 + " {sue:S8a:1}"
-        assert len(text) < 500
-        findings = [f for f in checks.text_findings(changed("erzieher", "ask_study", text=text + " {sue:S8a:6}"), TODAY)]
-        assert "erzieher ask_study: 502 Zeichen, erlaubt sind 500" in findings
+        text = "x" * 494 + " {pia:1}"
+        assert len(text) > 500
+        findings = list(checks.text_findings(changed("erzieher", "ask_study", text=text), TODAY))
+        assert "erzieher ask_study: 505 Zeichen, erlaubt sind 500" in findings
 
-    @pytest.mark.xfail(strict=True, reason="checks.py:136: a placeholder that no table fills is passed over in silence")
+    @pytest.mark.xfail(strict=True, reason="checks._filled: passes over a placeholder that no table fills")
     @pytest.mark.parametrize("placeholder", ["{sue:S88a:1}", "{sue:S8a}", "{pia:4}", "{zulage:99}", "{seu:S8a:1}"])
     def test_a_misspelt_placeholder_is_found(self, changed: Change, placeholder: str) -> None:
         other = changed("erzieher", "ask_study", text=f"Du bekommst {placeholder} im Monat.")
@@ -173,7 +175,9 @@ class TestFreshness:
     def test_nothing_is_stale_today(self, known: Knowledge) -> None:
         assert list(checks.freshness_findings(known, TODAY)) == []
 
-    @pytest.mark.parametrize(("day", "tables"), [(date(2026, 12, 30), 0), (date(2026, 12, 31), 3), (date(2027, 5, 1), 3)])
+    @pytest.mark.parametrize(
+        ("day", "tables"), [(date(2026, 12, 30), 0), (date(2026, 12, 31), 3), (date(2027, 5, 1), 3)]
+    )
     def test_a_table_is_due_90_days_before_its_end(self, known: Knowledge, day: date, tables: int) -> None:
         findings = [finding for finding in checks.freshness_findings(known, day) if "endet am 2027-03-31" in finding]
         assert len(findings) == tables

@@ -23,7 +23,8 @@ def table(answer: Answer) -> tuple[list[str], list[list[str]]]:
 
 
 @pytest.mark.parametrize(
-    "professions", [("erzieher", "kinderpfleger"), ("kinderpfleger", "erzieher"), ("erzieher", "sozialarbeiter", "kita_helfer")]
+    "professions",
+    [("erzieher", "kinderpfleger"), ("kinderpfleger", "erzieher"), ("erzieher", "sozialarbeiter", "kita_helfer")],
 )
 def test_table_has_a_column_each_in_the_order_asked(ask: Ask, known: Knowledge, professions: tuple[str, ...]) -> None:
     columns, rows = table(ask("compare_professions", *professions))
@@ -99,7 +100,9 @@ def test_with_one_profession_it_asks_for_the_second(ask: Ask, known: Knowledge, 
 
 
 @pytest.mark.xfail(
-    strict=True, raises=NoTableError, reason="compare_professions.py:48: a day without a table raises instead of answering"
+    strict=True,
+    raises=NoTableError,
+    reason="compare_professions._cell: raises on a day without a table",
 )
 @pytest.mark.parametrize("day", [date(2020, 1, 1), date(2027, 5, 1)], ids=str)
 def test_an_expired_table_is_never_given(ask: Ask, day: date) -> None:
@@ -108,6 +111,6 @@ def test_an_expired_table_is_never_given(ask: Ask, day: date) -> None:
     assert "€" not in answer.text + str(answer.table)
 
 
-@pytest.mark.xfail(strict=True, reason="compare_professions.py:21: a profession named twice is compared with itself")
+@pytest.mark.xfail(strict=True, reason="compare_professions.answer: compares a profession named twice with itself")
 def test_a_profession_is_not_compared_with_itself(ask: Ask) -> None:
     assert ask("compare_professions", "erzieher", "erzieher").table is None

@@ -153,7 +153,7 @@ def test_each_school_has_its_source_and_the_register_comes_first(ask: Ask, place
 
 @pytest.mark.xfail(
     strict=True,
-    reason="find_school.py:64, schools.py:185: undated universities put „undatiert“ where a source's date belongs",
+    reason="schools._universities: an undated university has „undatiert“ where the source's date belongs",
 )
 def test_every_source_of_a_university_has_a_date(ask: Ask, place: FindPlace) -> None:
     for profession in ("sozialarbeiter", "kindheitspaedagoge"):
@@ -164,7 +164,7 @@ def test_every_source_of_a_university_has_a_date(ask: Ask, place: FindPlace) -> 
 
 @pytest.mark.xfail(
     strict=True,
-    reason="schools.py:182: full-time study is stored as „studium“, so „Vollzeit“ is said not to be proven for any university",
+    reason="schools._universities: full-time study is kept as „studium“, so no university proves „Vollzeit“",
 )
 def test_full_time_study_is_proven_by_its_sources(ask: Ask, place: FindPlace, rows: Rows) -> None:
     assert any(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
@@ -111,7 +112,9 @@ def test_next_change_is_the_nearest_one_agreed(table: Table) -> None:
     assert table.next_change("S8a", TODAY, 1) is None
 
 
-@pytest.mark.parametrize(("group", "amount"), [("S3", "130.00"), ("S8a", "130.00"), ("S11b", "180.00"), ("S12", "180.00")])
+@pytest.mark.parametrize(
+    ("group", "amount"), [("S3", "130.00"), ("S8a", "130.00"), ("S11b", "180.00"), ("S12", "180.00")]
+)
 def test_allowance(table: Table, group: str, amount: str) -> None:
     allowance = table.allowance(group)
     assert allowance is not None
@@ -136,6 +139,6 @@ def test_amounts_rise_with_the_step_and_never_fall_with_a_new_table(table: Table
 
 def test_there_is_no_day_without_a_table_between_the_first_and_the_last(table: Table, rows: Rows) -> None:
     lines = [line for line in rows("pay/tvoed_sue.csv") if (line["group"], line["step"]) == ("S9", "1")]
-    for earlier, later in zip(lines, lines[1:], strict=False):
+    for earlier, later in pairwise(lines):
         assert date.fromisoformat(earlier["valid_to"]) + timedelta(days=1) == date.fromisoformat(later["valid_from"])
     assert table.last_day() == date.fromisoformat(lines[-1]["valid_to"])

@@ -36,9 +36,7 @@ def test_each_kind(known: Knowledge, placeholder: str, amount: str, as_of: str) 
     assert filled.sources[0].url.startswith("https://")
 
 
-def test_every_group_and_step(
-    known: Knowledge, sue: Callable[..., Decimal], german: Callable[[Decimal], str]
-) -> None:
+def test_every_group_and_step(known: Knowledge, sue: Callable[..., Decimal], german: Callable[[Decimal], str]) -> None:
     for group in ("S2", "S4", "S8b", "S11a", "S14", "S18"):
         for step in range(1, 7):
             for day in (TODAY, date(2025, 4, 1)):
@@ -72,7 +70,9 @@ def test_no_amount_for_a_row_that_is_not_there(known: Knowledge, placeholder: st
 
 
 def test_every_placeholder_in_the_knowledge_can_be_filled(known: Knowledge) -> None:
-    texts = [(where, text) for where, statement in checks.statements(known) for text in (statement.text, statement.easy)]
+    texts = [
+        (where, text) for where, statement in checks.statements(known) for text in (statement.text, statement.easy)
+    ]
     texts += [(p.id, cell) for p in known.professions.values() for cell in p.summary.dict().values()]
     filled = [(where, fill(text, known.tables, TODAY).text) for where, text in texts]
     assert sum(text != before for (_, text), (_, before) in zip(filled, texts, strict=True)) > 20

@@ -81,7 +81,9 @@ def test_kinderpflege_is_paid_by_s3_and_names_s4(ask: Ask) -> None:
     assert "In S4 sind es 3.291,46 € bis 4.156,33 €" in text
 
 
-@pytest.mark.parametrize(("profession", "amount"), [("erzieher", "130"), ("kinderpfleger", "130"), ("sozialarbeiter", "180")])
+@pytest.mark.parametrize(
+    ("profession", "amount"), [("erzieher", "130"), ("kinderpfleger", "130"), ("sozialarbeiter", "180")]
+)
 def test_allowance_is_named(ask: Ask, profession: str, amount: str) -> None:
     assert re.search(rf"SuE-Zulage von {amount}(,00)? €", ask("ask_salary", profession).text)
 
@@ -92,7 +94,9 @@ def test_no_allowance_where_the_group_has_none(ask: Ask) -> None:
 
 @pytest.mark.parametrize("profession", GROUPS)
 @pytest.mark.parametrize("day", NO_TABLE_DAYS, ids=str)
-@pytest.mark.parametrize("told", [{}, {"weekly_hours": 20.0}, {"experience_years": 4.0}], ids=["range", "hours", "years"])
+@pytest.mark.parametrize(
+    "told", [{}, {"weekly_hours": 20.0}, {"experience_years": 4.0}], ids=["range", "hours", "years"]
+)
 def test_an_expired_table_is_never_given(
     ask: Ask, known: Knowledge, profession: str, day: date, told: dict[str, float]
 ) -> None:
@@ -156,7 +160,9 @@ def test_an_unknown_profession_gets_the_general_answer(ask: Ask) -> None:
     assert ask("ask_salary", "astronaut") == ask("ask_salary")
 
 
-def test_every_amount_of_every_profession_stands_in_the_table(ask: Ask, known: Knowledge, rows: Callable[..., list[dict[str, str]]], german: German) -> None:
+def test_every_amount_of_every_profession_stands_in_the_table(
+    ask: Ask, known: Knowledge, rows: Callable[..., list[dict[str, str]]], german: German
+) -> None:
     lines = [line for line in rows("pay/tvoed_sue.csv") if line["valid_from"] <= "2026-11-23" <= line["valid_to"]]
     for profession in known.professions.values():
         groups = {pay.group for pay in profession.pay}

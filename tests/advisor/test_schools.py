@@ -69,7 +69,7 @@ def test_nearest_schools_of_60_postcodes(schools: SchoolDirectory, sample: list[
 
 
 @pytest.mark.xfail(
-    strict=True, reason="schools.py:126: sorted by the rounded distance, so of two schools the farther may come first"
+    strict=True, reason="schools.near: sorts by the rounded distance, so of two schools the farther may come first"
 )
 def test_no_school_stands_before_a_nearer_one(schools: SchoolDirectory, rows: Rows) -> None:
     swapped = []

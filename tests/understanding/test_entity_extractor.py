@@ -1,0 +1,161 @@
+"""The entity extractor as Rasa uses it: trained, stored, loaded, asked."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from rasa.engine.graph import ExecutionContext
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from advisor.knowledge import Knowledge
+from understanding.entity_extractor import CANONICAL, CLAUSES, KnowledgeEntityExtractor
+
+RESOURCE = Resource("names")
+
+
+@pytest.fixture
+def extractor(
+    small_knowledge: Knowledge, storage: LocalModelStorage, context: ExecutionContext
+) -> KnowledgeEntityExtractor:
+    """An extractor trained on the small knowledge."""
+    component = KnowledgeEntityExtractor.create({}, storage, RESOURCE, context)
+    assert component.train(TrainingData()) == RESOURCE
+    return component
+
+
+@pytest.fixture
+def loaded(
+    extractor: KnowledgeEntityExtractor, storage: LocalModelStorage, context: ExecutionContext
+) -> KnowledgeEntityExtractor:
+    """The same, read from the storage."""
+    return KnowledgeEntityExtractor.load({}, storage, RESOURCE, context)
+
+
+def ask(component: KnowledgeEntityExtractor, text: str) -> Message:
+    """A message after the component."""
+    [message] = component.process([Message({TEXT: text})])
+    return message
+
+
+def entities(message: Message) -> list[tuple[str, Any]]:
+    """Entity and value of what was found."""
+    return [(entity["entity"], entity["value"]) for entity in message.get(ENTITIES)]
+
+
+QUESTIONS = [
+    ("Was verdient eine Kinderpflegerin in Dortmund?", [("profession", "kinderpfleger"), ("place", "Dortmund")]),
+    ("Erzieher*in mit 30 Stunden", [("profession", "erzieher"), ("weekly_hours", 30.0)]),
+    ("hep in 45127", [("profession", "heilerziehungspfleger"), ("place", "45127")]),
+    ("erziehrin ohne Abi", [("profession", "erzieher")]),
+    ("ich will nicht studieren", []),
+    ("hallo", []),
+    ("", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), QUESTIONS)
+def test_entities_of_a_message(extractor: KnowledgeEntityExtractor, text: str, expected: list[tuple[str, Any]]) -> None:
+    assert entities(ask(extractor, text)) == expected
+
+
+def test_the_loaded_extractor_finds_the_same(
+    extractor: KnowledgeEntityExtractor, loaded: KnowledgeEntityExtractor
+) -> None:
+    for text in (*(text for text, _ in QUESTIONS), "Was kostet PIA und wie lange dauert sie in Essen?"):
+        one, other = ask(extractor, text), ask(loaded, text)
+        for attribute in (ENTITIES, CANONICAL, CLAUSES):
+            assert one.get(attribute) == other.get(attribute)
+
+
+def test_the_loaded_extractor_does_not_need_the_knowledge(
+    loaded: KnowledgeEntityExtractor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("advisor.knowledge.load", None)
+    assert entities(ask(loaded, "Erzieherin")) == [("profession", "erzieher")]
+
+
+def test_entities_name_the_extractor_and_reach_the_output(extractor: KnowledgeEntityExtractor) -> None:
+    message = ask(extractor, "als Erzieherin")
+    [entity] = message.get(ENTITIES)
+    assert (entity["extractor"], entity["start"], entity["end"]) == ("KnowledgeEntityExtractor", 4, 14)
+    assert ENTITIES in message.output_properties
+
+
+def test_the_classifier_sees_a_stand_in_for_names(extractor: KnowledgeEntityExtractor) -> None:
+    one, other = (
+        ask(extractor, f"Was verdient eine {who} in {where}?").get(CANONICAL)
+        for who, where in (("HEP", "Essen"), ("Erzieher*in", "Dortmund"))
+    )
+    assert one == other
+    assert "essen" not in one
+
+
+def test_a_message_with_two_questions_has_two_clauses(extractor: KnowledgeEntityExtractor) -> None:
+    parts = ask(extractor, "Was verdient ein HEP und wie lange lernt eine Kinderpflegerin in Essen?").get(CLAUSES)
+    assert [part["text"] for part in parts] == [
+        "Was verdient ein HEP",
+        "wie lange lernt eine Kinderpflegerin in Essen?",
+    ]
+    found = [[(entity["entity"], entity["value"]) for entity in part["entities"]] for part in parts]
+    assert found == [
+        [("profession", "heilerziehungspfleger")],
+        [("profession", "kinderpfleger"), ("place", "Essen")],
+    ]
+    assert "kinderpfleger" not in parts[1]["canonical"]
+    assert "essen" not in parts[1]["canonical"]
+
+
+@pytest.mark.parametrize("text", ["Was verdient ein HEP?", "hallo", ""])
+def test_a_message_with_one_question_has_no_clauses(extractor: KnowledgeEntityExtractor, text: str) -> None:
+    assert ask(extractor, text).get(CLAUSES) == []
+
+
+def test_entities_of_a_button_stay(extractor: KnowledgeEntityExtractor) -> None:
+    """What Rasa read from a payload such as /ask_salary{"profession": "kinderpfleger"} is not looked for again."""
+    given = [{"entity": "profession", "value": "kinderpfleger"}]
+    [message] = extractor.process([Message({TEXT: '/ask_salary{"profession": "kinderpfleger"}', ENTITIES: given})])
+    assert message.get(ENTITIES) == given
+
+
+def test_training_sentences_get_the_form_of_questions(extractor: KnowledgeEntityExtractor) -> None:
+    data = TrainingData([Message({TEXT: "Gehalt HEP in Essen", INTENT: "ask_salary"})])
+    [example] = extractor.process_training_data(data).training_examples
+    assert example.get(CANONICAL) == ask(extractor, "Gehalt Erzieherin in Dortmund").get(CANONICAL)
+    assert not example.get(ENTITIES)
+
+
+def test_an_untrained_extractor_says_so(storage: LocalModelStorage, context: ExecutionContext) -> None:
+    component = KnowledgeEntityExtractor.create({}, storage, RESOURCE, context)
+    with pytest.raises(RuntimeError, match="neither trained nor loaded"):
+        ask(component, "hallo")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "a" * 5_000,
+        "Was verdient eine Erzieherin? " * 200,
+        "wort " * 500,
+        "😀" * 500,
+        "Erzieherin Київ 東京 مرحبا",
+        "\u200b\u202e\u2066",
+        "\x00\x07\x1b",
+        "?!" * 1_000,
+        "/" * 100,
+        "{}" * 100,
+    ],
+)
+def test_bad_input_raises_nothing_and_takes_no_time(extractor: KnowledgeEntityExtractor, text: str) -> None:
+    start = time.perf_counter()
+    message = ask(extractor, text)
+    assert time.perf_counter() - start < 1
+    assert isinstance(message.get(CANONICAL), str)
+    assert isinstance(message.get(ENTITIES), list)

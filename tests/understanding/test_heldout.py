@@ -1,0 +1,51 @@
+"""The held-out sentences, written apart from the training data: the trained model must keep its level."""
+
+from __future__ import annotations
+
+import json
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from deploy.local import train
+from understanding.decision import OUT_OF_SCOPE
+from understanding.encoder import shared_encoder
+from understanding.intent_model import IntentModel
+from understanding.lexicon import Lexicon
+from understanding.matching import NameFinder
+from understanding.questions import UNCLEAR, Decider
+from understanding.text import clean, plain_gender
+
+HELDOUT = Path(__file__).parent / "heldout.jsonl"
+
+
+@pytest.fixture(scope="module")
+def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The stored parts of the trained model."""
+    assert train.is_current(), "make train first"
+    folder = tmp_path_factory.mktemp("model")
+    with tarfile.open(train.MODEL) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def test_held_out_sentences_keep_their_level(model_folder: Path) -> None:
+    finder = NameFinder(Lexicon.from_json(json.loads(next(model_folder.rglob("lexicon.json")).read_text())))
+    model = IntentModel.read(next(model_folder.rglob("intent_model.json")).parent, shared_encoder())
+    rows = [json.loads(line) for line in HELDOUT.read_text(encoding="utf-8").splitlines()]
+    texts = [plain_gender(clean(row["text"])) for row in rows]
+    sentences = [finder.canonical(text, finder.find(text)) for text in texts]
+    predictions = model.predict(sentences, shared_encoder().encode(sentences))
+    decided = [Decider().questions(prediction, ())[0] for prediction in predictions]
+    inside = [(row, got) for row, got in zip(rows, decided, strict=True) if row["intent"] != OUT_OF_SCOPE]
+    outside = [got for row, got in zip(rows, decided, strict=True) if row["intent"] == OUT_OF_SCOPE]
+    right = sum(got.intent in {row["intent"], *row["also"]} for row, got in inside) / len(inside)
+    offered = sum(bool({got.intent, *got.offers} & {row["intent"], *row["also"]}) for row, got in inside) / len(inside)
+    rejected = sum(got.intent == OUT_OF_SCOPE for _, got in inside) / len(inside)
+    recall = sum(got.intent in (OUT_OF_SCOPE, UNCLEAR) for got in outside) / len(outside)
+    print(f"right {right:.3f}, right or offered {offered:.3f}, rejected {rejected:.3f}, out of scope found {recall:.3f}")
+    assert right >= 0.88
+    assert offered >= 0.94
+    assert rejected <= 0.03
+    assert recall >= 0.88
