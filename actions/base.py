@@ -97,10 +97,11 @@ class TopicAction(Action):
         questions = asked(tracker.latest_message)
         if len(questions) == 1:
             questions = [self._own(questions[0])]
+        text = tracker.latest_message.get("text") or ""
         said: list[Answer] = []
         situation = Situation(today=date.today(), turn=talk.turn)
         for question in questions:
-            situation = talk.situation(question.entities, advisor.knowledge, date.today())
+            situation = talk.situation(question.entities, advisor.knowledge, date.today(), text)
             said.append(self._safely(advisor, talk, question, situation))
         if not talk.introduced:
             dispatcher.utter_message(**as_message(Answer(said[0].topic, advisor.introduction())))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,12 @@ from advisor.knowledge import Knowledge
 #: Slots that carry the situation from turn to turn. All are set by the actions alone.
 TEXT_SLOTS = ("school_degree", "training_form")
 NUMBER_SLOTS = ("radius_km", "weekly_hours", "experience_years")
+
+_ORDINALS = (
+    (re.compile(r"\berste[rns]?\b", re.IGNORECASE), 0),
+    (re.compile(r"\bzweite[rns]?\b|\bandere[rns]?\b", re.IGNORECASE), 1),
+    (re.compile(r"\bdritte[rns]?\b", re.IGNORECASE), 2),
+)
 
 Entities = Sequence[Mapping[str, Any]]
 
@@ -41,10 +48,13 @@ class Memory:
         """Whether the bot has said what it is."""
         return bool(self.slots.get("introduced"))
 
-    def situation(self, entities: Entities, knowledge: Knowledge, today: date) -> Situation:
-        """The situation after a message: what it says itself, else what was known before."""
+    def situation(self, entities: Entities, knowledge: Knowledge, today: date, text: str = "") -> Situation:
+        """The situation after a message: what it says itself, else what was known before.
+
+        :param text: the message, for words such as "das zweite".
+        """
         told = _values(entities)
-        professions = tuple(dict.fromkeys(told.get("profession", ()))) or _as_tuple(self.slots.get("profession"))
+        professions = tuple(dict.fromkeys(told.get("profession", ()))) or self._listed(text)
         typed_place = next(iter(told.get("place", ())), None)
         place_name = typed_place or self.slots.get("place")
         found = knowledge.places.find(place_name) if place_name else ()
@@ -63,6 +73,14 @@ class Memory:
             weekly_hours=self._number(told, "weekly_hours"),
             experience_years=self._number(told, "experience_years"),
         )
+
+    def _listed(self, text: str) -> tuple[str, ...]:
+        """The professions talked about before; one of them where the message picks it ("das zweite")."""
+        listed = _as_tuple(self.slots.get("profession"))
+        for pattern, position in _ORDINALS:
+            if len(listed) > position and pattern.search(text):
+                return (listed[position],)
+        return listed
 
     def _text(self, told: Mapping[str, list[Any]], slot: str) -> str | None:
         return _first(told, slot) or self.slots.get(slot)

@@ -33,9 +33,7 @@ class FactIndex:
         self._rows = rows
 
     @classmethod
-    def fit(
-        cls, keys: Sequence[str], named: Sequence[str], sentences: Sequence[str], vectors: Vectors
-    ) -> FactIndex:
+    def fit(cls, keys: Sequence[str], named: Sequence[str], sentences: Sequence[str], vectors: Vectors) -> FactIndex:
         """:param sentences: canonical questions, one a key; ``vectors`` are the encoder's for them."""
         letters = _letters()
         rows = letters.fit_transform([fold(sentence) for sentence in sentences])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -17,7 +18,7 @@ from advisor import knowledge
 from understanding.encoder import shared_encoder
 from understanding.entity_extractor import CANONICAL, CLAUSES
 from understanding.intent_model import IntentModel, Prediction
-from understanding.questions import UNCLEAR, Decider
+from understanding.questions import UNCLEAR, Decider, Question
 from understanding.text import fold
 
 #: Message attribute, part of the parse result: what is to be answered, in order.
@@ -26,6 +27,7 @@ QUESTIONS = "questions"
 VECTORS = "sentence_vectors"
 
 _RANKING_LENGTH = 5
+_WORD = re.compile(r"\w")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -93,15 +95,21 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
         if self._model is None:
             raise RuntimeError("SentenceIntentClassifier was neither trained nor loaded")
         parts = message.get(CLAUSES) or []
+        if not _WORD.search(message.get(CANONICAL) or ""):
+            return _set(message, [Question(UNCLEAR, 1.0, 0, (), ())], [])
         sentences = [message.get(CANONICAL) or "", *(part["canonical"] for part in parts)]
         vectors = shared_encoder().encode(sentences)
         predictions = self._model.predict(sentences, vectors)
         questions = self._decider.questions(predictions[0], list(zip(parts, predictions[1:], strict=True)))
         message.set(VECTORS, vectors)
-        first = questions[0]
-        message.set(INTENT, {"name": first.intent, "confidence": first.confidence}, add_to_output=True)
-        message.set(INTENT_RANKING_KEY, _ranking(predictions[0], first.intent), add_to_output=True)
-        message.set(QUESTIONS, [question.as_json() for question in questions], add_to_output=True)
+        return _set(message, questions, _ranking(predictions[0], questions[0].intent))
+
+
+def _set(message: Message, questions: list[Question], ranking: list[dict[str, Any]]) -> None:
+    first = questions[0]
+    message.set(INTENT, {"name": first.intent, "confidence": first.confidence}, add_to_output=True)
+    message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+    message.set(QUESTIONS, [question.as_json() for question in questions], add_to_output=True)
 
 
 def _ranking(prediction: Prediction, chosen: str) -> list[dict[str, Any]]:

@@ -44,7 +44,9 @@ def test_held_out_sentences_keep_their_level(model_folder: Path) -> None:
     offered = sum(bool({got.intent, *got.offers} & {row["intent"], *row["also"]}) for row, got in inside) / len(inside)
     rejected = sum(got.intent == OUT_OF_SCOPE for _, got in inside) / len(inside)
     recall = sum(got.intent in (OUT_OF_SCOPE, UNCLEAR) for got in outside) / len(outside)
-    print(f"right {right:.3f}, right or offered {offered:.3f}, rejected {rejected:.3f}, out of scope found {recall:.3f}")
+    print(
+        f"right {right:.3f}, right or offered {offered:.3f}, rejected {rejected:.3f}, out of scope found {recall:.3f}"
+    )
     assert right >= 0.88
     assert offered >= 0.94
     assert rejected <= 0.03
