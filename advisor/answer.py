@@ -46,7 +46,7 @@ class Situation:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A fact that may answer the question, found by meaning; ``score`` is a cosine, at most 1."""
+    """A fact that may answer the question, found by meaning; ``score`` as ``understanding.fact_index`` gives it."""
 
     key: str
     score: float

@@ -14,7 +14,7 @@ from advisor.money import as_of
 from advisor.pay import NoTableError
 
 #: Below this score (see ``Candidate``) a fact is not about the same question.
-FACT_SCORE = 0.5
+FACT_SCORE = 0.3
 
 #: At most so many next steps under an answer.
 MAX_BUTTONS = 4

@@ -79,17 +79,21 @@ class Knowledge:
     ordinary_words: tuple[str, ...]
     other_occupations: tuple[str, ...]
 
-    def questions(self) -> list[tuple[str, str]]:
-        """Key and question of all that facts and overviews answer; an overview's key is ``overview_key(topic)``."""
-        pairs = [(fact.key, question) for fact in self.facts.values() for question in fact.fact.questions]
-        for topic, questions in self.wording.overview_questions.items():
-            pairs += [(overview_key(topic), question) for question in questions]
-        return pairs
+    def answerable(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Each fact's key with its questions and text, each overview's (``overview_key``) with its questions."""
+        facts = [(fact.key, (*fact.fact.questions, fact.fact.text)) for fact in self.facts.values()]
+        overviews = self.wording.overview_questions.items()
+        return facts + [(overview_key(topic), questions) for topic, questions in overviews]
 
 
 def overview_key(topic: str) -> str:
     """The key under which a topic's overview competes with its facts."""
     return f"{topic}.*"
+
+
+def overview_topic(key: str) -> str:
+    """The opposite of ``overview_key``."""
+    return key.removesuffix(".*")
 
 
 def load(folder: Path = DEFAULT_FOLDER) -> Knowledge:

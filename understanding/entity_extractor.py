@@ -21,6 +21,8 @@ from understanding.text import clean, plain_gender
 
 #: Message attribute: the sentence as the classifier sees it (see ``matching.canonical``).
 CANONICAL = "canonical_text"
+#: Message attribute: the cleaned sentence in lower case, names and all.
+CLEANED = "cleaned_text"
 #: Message attribute: one entry a question, with its canonical text and entities.
 CLAUSES = "clauses"
 
@@ -96,6 +98,7 @@ class KnowledgeEntityExtractor(GraphComponent, EntityExtractorMixin):
             raise RuntimeError("KnowledgeEntityExtractor was neither trained nor loaded")
         text = plain_gender(clean(message.get(TEXT) or ""))
         matches = self._finder.find(text)
+        message.set(CLEANED, text.lower())
         message.set(CANONICAL, self._finder.canonical(text, matches))
         parts = clauses.split(text)
         message.set(CLAUSES, [_clause(self._finder, text, part, matches) for part in parts] if len(parts) > 1 else [])
@@ -106,7 +109,7 @@ def _clause(finder: NameFinder, text: str, part: clauses.Clause, matches: list[M
     inside = [m for m in matches if part.start <= m.start and m.end <= part.end]
     moved = [Match(m.entity, m.value, m.start - part.start, m.end - part.start, m.negated, m.rest) for m in inside]
     return {
-        "text": text[part.start : part.end],
+        "text": text[part.start : part.end].lower(),
         "canonical": finder.canonical(text[part.start : part.end], moved),
         "entities": [_entity(match) for match in inside if not match.negated],
     }

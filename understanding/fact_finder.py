@@ -16,8 +16,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from advisor import knowledge
 from understanding import lexicon
 from understanding.encoder import shared_encoder
-from understanding.entity_extractor import CANONICAL, CLAUSES
-from understanding.fact_index import FactIndex
+from understanding.entity_extractor import CANONICAL, CLAUSES, CLEANED
+from understanding.fact_index import FactEntry, FactIndex
 from understanding.intent_classifier import QUESTIONS, VECTORS
 from understanding.matching import Match, NameFinder
 from understanding.text import clean, plain_gender
@@ -29,21 +29,24 @@ MOST_FACTS = 12
 def index_of(known: knowledge.Knowledge) -> FactIndex:
     """The index of all facts and overviews of a knowledge base."""
     finder = NameFinder(lexicon.build(known))
-    pairs = known.questions()
-    texts = [plain_gender(clean(question)) for _, question in pairs]
-    matches = [finder.find(text) for text in texts]
-    sentences = [finder.canonical(text, found) for text, found in zip(texts, matches, strict=True)]
-    keys = [key for key, _ in pairs]
-    named = [_named(known, key, found) for key, found in zip(keys, matches, strict=True)]
-    return FactIndex.fit(keys, named, sentences, shared_encoder().encode(sentences))
+    return FactIndex.fit([_entry(known, finder, key, texts) for key, texts in known.answerable()], shared_encoder())
 
 
-def _named(known: knowledge.Knowledge, key: str, matches: Sequence[Match]) -> str:
-    """The profession a question of a general fact is about."""
+def _entry(known: knowledge.Knowledge, finder: NameFinder, key: str, texts: Sequence[str]) -> FactEntry:
+    cleaned = [plain_gender(clean(text)) for text in texts]
+    topic = known.facts[key].topic if key in known.facts else knowledge.overview_topic(key)
+    named = _named(known, key, [finder.find(text) for text in cleaned])
+    return FactEntry(key, topic, tuple(text.lower() for text in cleaned), named)
+
+
+def _named(known: knowledge.Knowledge, key: str, matches: Sequence[Sequence[Match]]) -> str:
+    """The profession a general fact is about: the one that most of its questions name; else empty."""
     fact = known.facts.get(key)
     if fact is None or fact.professions:
         return ""
-    return next((str(match.value) for match in matches if match.entity == "profession"), "")
+    names = [next((str(m.value) for m in found if m.entity == "profession"), "") for found in matches]
+    most = max(set(names), key=names.count)
+    return most if names.count(most) * 2 > len(names) else ""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -93,13 +96,21 @@ class FactFinder(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the nearest facts to every question of each message."""
         for message in messages:
-            questions, vectors = message.get(QUESTIONS), message.get(VECTORS)
-            if questions and vectors is not None and self._index is not None:
-                sentences = [message.get(CANONICAL), *(part["canonical"] for part in message.get(CLAUSES) or ())]
+            questions = message.get(QUESTIONS)
+            if questions:
                 for question in questions:
-                    part = question["part"]
-                    entities = question["entities"] if part else message.get(ENTITIES) or ()
-                    named = {entity["value"] for entity in entities if entity["entity"] == "profession"}
-                    question["facts"] = self._index.nearest(sentences[part], vectors[part], MOST_FACTS, named)
+                    question["facts"] = self._facts(message, question)
                 message.set(QUESTIONS, questions, add_to_output=True)
         return messages
+
+    def _facts(self, message: Message, question: dict[str, Any]) -> list[tuple[str, float]]:
+        if self._index is None or question["intent"] not in self._index.topics:
+            return []
+        part = question["part"]
+        clause = message.get(CLAUSES)[part - 1] if part else {}
+        entities = clause["entities"] if part else message.get(ENTITIES) or ()
+        sentence = clause["text"] if part else message.get(CLEANED)
+        same = sentence == (clause["canonical"] if part else message.get(CANONICAL))
+        vector = message.get(VECTORS)[part] if same else shared_encoder().encode([sentence])[0]
+        named = {entity["value"] for entity in entities if entity["entity"] == "profession"}
+        return self._index.nearest(sentence, vector, question["intent"], MOST_FACTS, named)

@@ -55,7 +55,7 @@ def _ask_degree(desk: Desk, situation: Situation, candidates: Sequence[Candidate
 
 def _open_professions(desk: Desk, situation: Situation, degree: Degree) -> Answer:
     """What is open with a degree today, and what in two steps."""
-    professions = desk.knowledge.professions.values()
+    professions = sorted(desk.knowledge.professions.values(), key=_by_way_in)
     now = [p for p in professions if p.degrees[degree].open == "yes" and p.entry in ("ausbildung", "studium", "direkt")]
     later = [p for p in professions if p.degrees[degree].open == "steps" and p.entry in ("ausbildung", "studium")]
     label = desk.knowledge.wording.choice("school_degree_with", degree)
@@ -66,6 +66,11 @@ def _open_professions(desk: Desk, situation: Situation, degree: Degree) -> Answe
     buttons = tuple(desk.profession_button("ask_training_overview", p.id) for p in (now + later)[:3])
     find = Button(desk.label("find_my_profession"), "find_my_profession", {})
     return desk.words(MATCH, situation, " ".join(lines), sources, buttons=(*buttons, find))
+
+
+def _by_way_in(profession: Profession) -> tuple[int, int]:
+    """Trainings before studies before jobs to start at once; professions with more forms of training first."""
+    return ("ausbildung", "studium", "direkt", "weiterbildung").index(profession.entry), -len(profession.training_forms)
 
 
 def _names(professions: list[Profession]) -> str:

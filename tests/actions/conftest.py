@@ -72,8 +72,10 @@ def ask(
         *entities: tuple[str, Any],
         questions: Sequence[Message] = (),
         action: str | None = None,
+        text: str = "",
     ) -> list[Message]:
         message: Message = {
+            "text": text,
             "intent": {"name": intent, "confidence": 0.9},
             "entities": [{"entity": name, "value": value} for name, value in entities],
         }

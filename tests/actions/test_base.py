@@ -135,6 +135,12 @@ def test_what_was_told_is_used_in_the_next_turn(ask: Ask) -> None:
     assert "Kinderpfleger" in answer["text"]
 
 
+def test_the_words_of_the_message_pick_one_of_two_professions(ask: Ask) -> None:
+    ask("compare_professions", ("profession", "erzieher"), ("profession", "kinderpfleger"))
+    [answer] = ask("ask_salary", text="und was verdient man beim zweiten?")
+    assert answer["custom"]["profession"] == "kinderpfleger"
+
+
 def test_an_advisor_that_fails_leaves_nobody_without_a_word(
     ask: Ask, slots: dict[str, Any], advisor: Advisor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -114,6 +114,47 @@ def test_several_professions_are_kept_in_order_and_once(known: Knowledge) -> Non
     assert situation(known, BEFORE, *told).professions == ("kinderpfleger", "erzieher")
 
 
+LISTED = ["erzieher", "kinderpfleger", "heilerziehungspfleger"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("das erste", LISTED[:1]),
+        ("und beim ersten?", LISTED[:1]),
+        ("ZWEITE", LISTED[1:2]),
+        ("mehr zum zweiten", LISTED[1:2]),
+        ("die dritte bitte", LISTED[2:]),
+        ("wie viel verdient man", LISTED),
+        ("", LISTED),
+    ],
+)
+def test_one_of_several_professions_is_picked_by_its_number(known: Knowledge, text: str, expected: list[str]) -> None:
+    found = Memory({"profession": LISTED}).situation([], known, TODAY, text)
+    assert found.professions == tuple(expected)
+
+
+def test_a_number_that_is_too_high_picks_nothing(known: Knowledge) -> None:
+    assert Memory({"profession": LISTED[:2]}).situation([], known, TODAY, "das dritte").professions == tuple(LISTED[:2])
+    assert Memory({"profession": "erzieher"}).situation([], known, TODAY, "das zweite").professions == ("erzieher",)
+    assert Memory({}).situation([], known, TODAY, "das erste").professions == ()
+
+
+def test_a_profession_that_is_named_goes_before_a_number(known: Knowledge) -> None:
+    told = [{"entity": "profession", "value": "streetwork"}]
+    assert Memory({"profession": LISTED}).situation(told, known, TODAY, "das zweite").professions == ("streetwork",)
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="actions/memory.py _ORDINALS: 'im ersten Jahr', 'in anderen Städten' pick a profession, though they speak of"
+    " something else",
+)
+@pytest.mark.parametrize("text", ["Was verdient man im ersten Jahr?", "Und in anderen Städten?"])
+def test_a_number_of_something_else_picks_nothing(known: Knowledge, text: str) -> None:
+    assert Memory({"profession": LISTED}).situation([], known, TODAY, text).professions == tuple(LISTED)
+
+
 @pytest.mark.parametrize("value", ["viele", "", None, [], {}])
 def test_what_is_no_number_counts_as_nothing(known: Knowledge, value: Any) -> None:
     assert situation(known, {}, ("weekly_hours", value)).weekly_hours is None

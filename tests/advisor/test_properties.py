@@ -37,7 +37,7 @@ FORMS = [None, "vollzeit", "pia", "teilzeit", "dual", "studium", "fernlehrgang"]
 NOBODY = ["", "astronaut", "Erzieher", "ERZIEHER", "{sue:S8a:1}", "../../etc", "🙂"]
 NUMBERS = st.one_of(st.none(), st.floats(), st.floats(0, 60), st.integers(-5, 100).map(float))
 DAYS = st.one_of(st.dates(date(2024, 1, 1), date(2027, 12, 31)), st.dates())
-thoroughly = settings(max_examples=400, deadline=None, database=None, derandomize=True)
+thoroughly = settings(max_examples=300, deadline=None, database=None, derandomize=True)
 
 Questions = st.SearchStrategy[tuple[Situation, list[Candidate]]]
 

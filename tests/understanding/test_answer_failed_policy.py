@@ -24,7 +24,7 @@ DOMAIN = Domain.from_dict(
         "responses": {FAILED: [{"text": "Entschuldige."}], "utter_hello": [{"text": "Hallo"}]},
     }
 )
-ASKED = UserUttered("gehalt", {"name": "ask_salary"})
+ASKED = UserUttered("gehalt", {"name": "ask_salary"}, input_channel="website")
 SAID = BotUttered("2.500 Euro")
 LISTEN = ActionExecuted("action_listen")
 SALARY = ActionExecuted("action_ask_salary")
@@ -106,8 +106,13 @@ def test_slots_set_by_a_silent_action_change_nothing(policy: AnswerFailedPolicy)
     " when that fails the person is left without a word",
 )
 def test_a_restart_without_a_word_is_owned_up_to(policy: AnswerFailedPolicy) -> None:
-    asked = UserUttered("/restart", {"name": "restart"})
+    asked = UserUttered("/restart", {"name": "restart"}, input_channel="website")
     assert chosen(predict(policy, [LISTEN, asked, ActionExecuted("action_restart")])) == FAILED
+
+
+def test_in_test_stories_actions_are_not_run_and_say_nothing(policy: AnswerFailedPolicy) -> None:
+    asked = UserUttered("gehalt", {"name": "ask_salary"})
+    assert chosen(predict(policy, [LISTEN, asked, SALARY])) is None
 
 
 def test_the_bots_domain_has_the_sentence() -> None:

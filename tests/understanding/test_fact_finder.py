@@ -127,6 +127,13 @@ def test_facts_reach_the_output(facts: FactFinder, own_finder: NameFinder) -> No
     assert QUESTIONS in result.output_properties
 
 
+def test_a_message_without_vectors_is_left_alone(facts: FactFinder) -> None:
+    """The classifier makes none for a message without a word."""
+    question = {"intent": "nlu_fallback", "part": 0, "entities": []}
+    [result] = facts.process([Message({TEXT: "?!", CANONICAL: "?!", QUESTIONS: [question]})])
+    assert result.get(QUESTIONS) == [question]
+
+
 def test_the_payload_of_a_button_is_left_alone(facts: FactFinder) -> None:
     [result] = facts.process([Message({TEXT: "/ask_salary"})])
     assert result.get(QUESTIONS) is None

@@ -159,6 +159,14 @@ def test_doubt_is_nlu_fallback_with_offers(nlu: Understanding, monkeypatch: pyte
     assert message.get(QUESTIONS)[0]["offers"][0] == "ask_salary"
 
 
+@pytest.mark.parametrize("text", ["", "   ", "?!", "😀😀", "\u200b", "..."])
+def test_a_message_without_a_word_is_not_understood(nlu: Understanding, text: str) -> None:
+    message = nlu.ask(text)
+    assert message.get(INTENT) == {"name": "nlu_fallback", "confidence": 1.0}
+    [question] = message.get(QUESTIONS)
+    assert (question["intent"], question["part"], question["offers"]) == ("nlu_fallback", 0, [])
+
+
 def test_an_untrained_classifier_says_so(storage: LocalModelStorage, context: ExecutionContext) -> None:
     component = SentenceIntentClassifier.create({}, storage, Resource("intents"), context)
     with pytest.raises(RuntimeError, match="neither trained nor loaded"):
