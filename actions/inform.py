@@ -15,16 +15,18 @@ class ActionInform(TopicAction):
 
     def answer(self, advisor: Advisor, talk: Memory, question: Asked, situation: Situation) -> Answer:
         """See the class."""
-        topic = self._topic(talk, situation)
+        topic = self._topic(advisor, talk, situation)
         if topic is None:
             return advisor.clarify((), situation)
         return advisor.answer(topic, situation, ())
 
     @staticmethod
-    def _topic(talk: Memory, situation: Situation) -> str | None:
+    def _topic(advisor: Advisor, talk: Memory, situation: Situation) -> str | None:
         told = situation.told
         if "place" in told:
             return "find_school"
+        if "way_to_try" in told:
+            return advisor.knowledge.ways[situation.way].topic if situation.way else None
         if talk.topic and talk.topic != "inform" and told:
             return talk.topic
         if "profession" in told:

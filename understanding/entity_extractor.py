@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -23,10 +24,61 @@ from understanding.text import clean, plain_gender
 CANONICAL = "canonical_text"
 #: Message attribute: the cleaned sentence in lower case, names and all.
 CLEANED = "cleaned_text"
+#: Message attribute: whether the message is nothing but a value ("und als Kinderpfleger?", "50667").
+BARE_VALUE = "bare_value"
 #: Message attribute: one entry a question, with its canonical text and entities.
 CLAUSES = "clauses"
 
 _FILE = "lexicon.json"
+
+_WORD = re.compile(r"\w+")
+#: Words that only lead to a value.
+_LEADING = frozenset(
+    {
+        "aber",
+        "als",
+        "auch",
+        "aus",
+        "bei",
+        "beim",
+        "bin",
+        "bitte",
+        "dann",
+        "das",
+        "dem",
+        "den",
+        "der",
+        "die",
+        "doch",
+        "eher",
+        "ein",
+        "eine",
+        "einen",
+        "fuer",
+        "für",
+        "hab",
+        "habe",
+        "hi",
+        "ich",
+        "im",
+        "in",
+        "ja",
+        "lieber",
+        "mit",
+        "nach",
+        "naehe",
+        "nur",
+        "nähe",
+        "ok",
+        "okay",
+        "plz",
+        "raum",
+        "und",
+        "wohne",
+        "zum",
+        "zur",
+    }
+)
 
 
 @DefaultV1Recipe.register(
@@ -99,10 +151,25 @@ class KnowledgeEntityExtractor(GraphComponent, EntityExtractorMixin):
         text = plain_gender(clean(message.get(TEXT) or ""))
         matches = self._finder.find(text)
         message.set(CLEANED, text.lower())
+        message.set(BARE_VALUE, _is_bare_value(text, matches))
         message.set(CANONICAL, self._finder.canonical(text, matches))
         parts = clauses.split(text)
         message.set(CLAUSES, [_clause(self._finder, text, part, matches) for part in parts] if len(parts) > 1 else [])
         return matches
+
+
+def _is_bare_value(text: str, matches: list[Match]) -> bool:
+    """Whether nothing is left of a message beside one value of a kind and words that only lead to it."""
+    values = [match for match in matches if not match.negated]
+    entities = [match.entity for match in values]
+    if not values or len(values) != len(matches) or len(set(entities)) != len(entities):
+        return False
+    if any(match.rest for match in values):
+        return False
+    rest = text
+    for match in reversed(values):
+        rest = rest[: match.start] + rest[match.end :]
+    return all(word in _LEADING for word in _WORD.findall(rest.lower()))
 
 
 def _clause(finder: NameFinder, text: str, part: clauses.Clause, matches: list[Match]) -> dict[str, Any]:

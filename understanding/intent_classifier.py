@@ -16,9 +16,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from advisor import knowledge
 from understanding.encoder import shared_encoder
-from understanding.entity_extractor import CANONICAL, CLAUSES
+from understanding.entity_extractor import BARE_VALUE, CANONICAL, CLAUSES
 from understanding.intent_model import IntentModel, Prediction
-from understanding.questions import UNCLEAR, Decider, Question
+from understanding.questions import INFORM, UNCLEAR, Decider, Question
 from understanding.text import fold
 
 #: Message attribute, part of the parse result: what is to be answered, in order.
@@ -97,6 +97,8 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
         parts = message.get(CLAUSES) or []
         if not _WORD.search(message.get(CANONICAL) or ""):
             return _set(message, [Question(UNCLEAR, 1.0, 0, (), ())], [])
+        if message.get(BARE_VALUE):
+            return _set(message, [Question(INFORM, 1.0, 0, (), ())], [{"name": INFORM, "confidence": 1.0}])
         sentences = [message.get(CANONICAL) or "", *(part["canonical"] for part in parts)]
         vectors = shared_encoder().encode(sentences)
         predictions = self._model.predict(sentences, vectors)

@@ -12,6 +12,9 @@ from understanding.intent_model import Prediction
 #: Rasa's name for "not understood": the bot asks back.
 UNCLEAR = "nlu_fallback"
 
+#: A bare value: it repeats the last topic.
+INFORM = "inform"
+
 #: Below this confidence the bot asks back instead of answering.
 LEAST_CONFIDENCE = 0.42
 

@@ -35,13 +35,21 @@ def answer(desk: Desk, topic: str, situation: Situation, candidates: Sequence[Ca
     codes = desk.knowledge.schools.programmes_for(profession)
     if not codes:
         return _no_school(desk, situation)
-    form = situation.training_form if situation.training_form in _FORMS_OF_SCHOOLS else None
+    form = _form_wanted(situation)
     search = desk.knowledge.schools.near(situation.place, codes, form, situation.radius_km)
     if form and (not search.found or search.widened):
         any_form = desk.knowledge.schools.near(situation.place, codes, None, situation.radius_km)
-        if not search.found:
+        if not search.found or not any_form.widened:
             return _list(desk, situation, any_form, desk.say(TOPIC, "form_not_proven", form=_form(desk, form)))
     return _list(desk, situation, search, "")
+
+
+def _form_wanted(situation: Situation) -> str | None:
+    """The form that the schools must have: PIA once wished for, another one only where this message names it."""
+    form = situation.training_form
+    if form == "pia" or (form in _FORMS_OF_SCHOOLS and "training_form" in situation.told):
+        return form
+    return None
 
 
 def _list(desk: Desk, situation: Situation, search: Search, before: str) -> Answer:

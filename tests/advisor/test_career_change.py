@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from advisor.answer import Answer, Candidate
+from advisor.desk import FACT_SCORE
 from advisor.knowledge import Knowledge
 
 Ask = Callable[..., Answer]
@@ -28,6 +29,6 @@ def test_without_a_profession_the_answer_for_all_is_given(ask: Ask, known: Knowl
 
 def test_a_near_fact_comes_first(ask: Ask, known: Knowledge) -> None:
     fact = next(fact for fact in known.facts.values() if fact.topic == "ask_career_change" and not fact.professions)
-    near, far = [Candidate(fact.key, 0.9)], [Candidate(fact.key, 0.49)]
+    near, far = [Candidate(fact.key, 0.9)], [Candidate(fact.key, FACT_SCORE - 0.01)]
     assert ask("ask_career_change", "erzieher", candidates=near).text.startswith(fact.fact.text)
     assert ask("ask_career_change", "erzieher", candidates=far) == ask("ask_career_change", "erzieher")

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from advisor import knowledge
-from advisor.knowledge import Knowledge, KnowledgeError
+from advisor.knowledge import Knowledge, KnowledgeError, overview_key, overview_topic
 from advisor.model import DEGREES, PROFESSION_TOPICS
 
 ERZIEHER = "professions/erzieher.yml"
@@ -72,13 +72,15 @@ class TestContent:
         ]
         assert len(known.facts) == len(written)
 
-    def test_questions_name_facts_and_overviews(self, known: Knowledge) -> None:
-        pairs = known.questions()
-        overviews = {f"{topic}.*" for topic in known.topics}
-        assert {key for key, _ in pairs} <= set(known.facts) | overviews
-        assert set(known.facts) <= {key for key, _ in pairs}
-        key, fact = next(iter(known.facts.items()))
-        assert all((key, question) in pairs for question in fact.fact.questions)
+    def test_what_can_be_answered_is_every_fact_and_every_overview(self, known: Knowledge) -> None:
+        answerable = dict(known.answerable())
+        assert len(answerable) == len(known.answerable())
+        assert set(answerable) == set(known.facts) | {overview_key(topic) for topic in known.topics}
+        for key, fact in known.facts.items():
+            assert set(fact.fact.questions) <= set(answerable[key])
+        for topic, questions in known.wording.overview_questions.items():
+            assert answerable[f"{topic}.*"] == questions
+            assert overview_topic(overview_key(topic)) == topic
 
     def test_every_statement_has_a_source(self, known: Knowledge) -> None:
         for profession in known.professions.values():

@@ -10,7 +10,7 @@ import pytest
 
 from advisor.advisor import Advisor
 from advisor.answer import Answer, Candidate, CitedSource, Situation
-from advisor.desk import OFFERED_PROFESSIONS
+from advisor.desk import FACT_SCORE, OFFERED_PROFESSIONS
 from advisor.knowledge import Knowledge, TopicFact
 from advisor.model import PROFESSION_TOPICS
 from advisor.money import as_of
@@ -73,7 +73,10 @@ class TestFacts:
                 assert answer.text.startswith(fact.fact.text.split("{")[0]), fact.key
             assert CitedSource.of(fact.fact) in answer.sources, fact.key
 
-    @pytest.mark.parametrize(("score", "told"), [(1.0, True), (0.5, True), (0.49, False), (0.0, False), (-1.0, False)])
+    @pytest.mark.parametrize(
+        ("score", "told"),
+        [(1.0, True), (FACT_SCORE, True), (FACT_SCORE - 0.01, False), (0.0, False), (-1.0, False)],
+    )
     def test_a_fact_must_be_near(self, ask: Ask, facts: list[TopicFact], score: float, told: bool) -> None:
         answer = ask(TOPIC, "erzieher", candidates=[Candidate(facts[0].key, score)])
         assert answer.text.startswith(facts[0].fact.text) is told

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from advisor.answer import Answer, Candidate
+from advisor.advisor import Advisor
+from advisor.answer import Answer, Candidate, Situation
 from advisor.knowledge import Knowledge
 from advisor.model import DEGREES
 
@@ -88,6 +90,17 @@ class TestMatchMyDegree:
             assert profession.degrees[degree].open == "yes", profession.id  # type: ignore[index]
         for profession in named_later:
             assert profession.degrees[degree].open == "steps", profession.id  # type: ignore[index]
+
+    def test_a_profession_that_is_closed_is_not_offered(
+        self, known: Knowledge, situation: Callable[..., Situation]
+    ) -> None:
+        asked = situation(school_degree="mittlere_reife")
+        named = Advisor(known).answer("match_my_degree", asked).text
+        for profession in (p for p in known.professions.values() if p.names.label in named):
+            way = profession.degrees["mittlere_reife"].copy(update={"open": "no"})
+            closed = profession.copy(update={"degrees": {**profession.degrees, "mittlere_reife": way}})
+            other = Advisor(replace(known, professions={**known.professions, profession.id: closed}))
+            assert profession.names.label not in other.answer("match_my_degree", asked).text
 
     @pytest.mark.parametrize("degree", DEGREES)
     def test_buttons_lead_to_open_professions_and_to_the_quiz(self, ask: Ask, known: Knowledge, degree: str) -> None:
