@@ -36,6 +36,10 @@ _Model = TypeVar("_Model", bound=BaseModel)
 _Read = TypeVar("_Read")
 
 
+#: So much of a fact's text is looked at when facts are searched: its first sentence is the answer.
+TEXT_SEEN = 200
+
+
 class KnowledgeError(ValueError):
     """Something in ``knowledge/`` is not as it must be; the message names file, path and what is wrong."""
 
@@ -81,7 +85,7 @@ class Knowledge:
 
     def answerable(self) -> list[tuple[str, tuple[str, ...]]]:
         """Each fact's key with its questions and text, each overview's (``overview_key``) with its questions."""
-        facts = [(fact.key, (*fact.fact.questions, fact.fact.text)) for fact in self.facts.values()]
+        facts = [(fact.key, (*fact.fact.questions, fact.fact.text[:TEXT_SEEN])) for fact in self.facts.values()]
         overviews = self.wording.overview_questions.items()
         return facts + [(overview_key(topic), questions) for topic, questions in overviews]
 

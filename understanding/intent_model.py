@@ -26,7 +26,7 @@ from understanding.encoder import SentenceEncoder, Vectors
 from understanding.features import SentenceFeatures
 
 SEED = 7
-_FOLDS = 3
+_FOLDS = 2
 _COST = 0.5
 #: liblinear leaves the interpreter lock, so that folds train side by side.
 _THREADS = 2

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import product
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
 from advisor import knowledge
 from advisor.advisor import Advisor
@@ -17,6 +17,19 @@ MOST_SECONDS_TO_LOAD = 10.0
 MOST_MILLISECONDS_TO_ANSWER = 2.0
 
 
+def milliseconds(advisor: Advisor, asked: Iterable[tuple[str, Situation]]) -> list[float]:
+    """The processor time of each answer, the better of two: other programs on the machine do not count."""
+    times = []
+    for topic, told in asked:
+        tries = []
+        for _ in range(2):
+            start = process_time()
+            advisor.answer(topic, told)
+            tries.append(1000 * (process_time() - start))
+        times.append(min(tries))
+    return times
+
+
 def test_loading_takes_seconds_at_most() -> None:
     start = perf_counter()
     knowledge.load()
@@ -26,26 +39,19 @@ def test_loading_takes_seconds_at_most() -> None:
 def test_half_of_all_answers_take_less_than_two_milliseconds(
     advisor: Advisor, known: Knowledge, situation: Callable[..., Situation], place: Callable[[str], Place]
 ) -> None:
-    asked = product(known.topics, known.professions, (None, "abitur"), (None, 19.5))
     koeln = place("Köln")
-    times = []
-    for topic, profession, degree, hours in asked:
-        told = situation(professions=(profession,), school_degree=degree, weekly_hours=hours, place=koeln)
-        start = perf_counter()
-        advisor.answer(topic, told)
-        times.append(1000 * (perf_counter() - start))
-    assert len(times) > 2000
-    assert median(times) < MOST_MILLISECONDS_TO_ANSWER
+    asked = [
+        (topic, situation(professions=(profession,), school_degree=degree, weekly_hours=hours, place=koeln))
+        for topic, profession, degree, hours in product(known.topics, known.professions, (None, "abitur"), (None, 19.5))
+    ]
+    assert len(asked) > 2000
+    assert median(milliseconds(advisor, asked)) < MOST_MILLISECONDS_TO_ANSWER
 
 
 def test_half_of_all_school_searches_take_less_than_two_milliseconds(
     advisor: Advisor, known: Knowledge, situation: Callable[..., Situation]
 ) -> None:
-    times = []
-    for place in list(known.places.postcodes.values())[::4]:
-        told = situation(professions=("erzieher",), place=place)
-        start = perf_counter()
-        advisor.answer("find_school", told)
-        times.append(1000 * (perf_counter() - start))
-    assert len(times) > 200
-    assert median(times) < MOST_MILLISECONDS_TO_ANSWER
+    places = list(known.places.postcodes.values())[::4]
+    asked = [("find_school", situation(professions=("erzieher",), place=place)) for place in places]
+    assert len(asked) > 200
+    assert median(milliseconds(advisor, asked)) < MOST_MILLISECONDS_TO_ANSWER

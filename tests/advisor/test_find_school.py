@@ -14,6 +14,7 @@ from advisor.places import Place
 Ask = Callable[..., Answer]
 Rows = Callable[[str], list[dict[str, str]]]
 FindPlace = Callable[[str], Place]
+FORM_TOLD = frozenset({"training_form"})
 DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 
@@ -45,7 +46,9 @@ def test_no_unconfirmed_programme_is_ever_shown(ask: Ask, known: Knowledge, plac
     for line in rows("places/postcodes.csv")[::40]:
         for profession in known.professions:
             for form in (None, "pia", "vollzeit"):
-                found = ask("find_school", profession, place=place(line["postcode"]), training_form=form).schools
+                found = ask(
+                    "find_school", profession, place=place(line["postcode"]), training_form=form, told=FORM_TOLD
+                ).schools
                 for one in found:
                     name = one.school.name if one.school.number.startswith("H") else one.school.number
                     shown |= {(name, programme.code, programme.source_url) for programme in one.programmes}
@@ -119,6 +122,15 @@ def test_pia_lists_only_schools_with_pia(ask: Ask, place: FindPlace) -> None:
     assert "training_form" not in {name for button in answer.buttons for name in button.entities}
 
 
+def test_another_form_counts_only_where_this_message_names_it(ask: Ask, place: FindPlace) -> None:
+    koeln = place("Köln")
+    told = ask("find_school", "erzieher", place=koeln, training_form="vollzeit", told=FORM_TOLD)
+    assert told.schools
+    assert all(found.has_form("vollzeit") for found in told.schools)
+    known_before = ask("find_school", "erzieher", place=koeln, training_form="vollzeit")
+    assert known_before.schools == ask("find_school", "erzieher", place=koeln).schools
+
+
 def test_pia_is_offered_where_it_exists(ask: Ask, place: FindPlace) -> None:
     entities = {"training_form": "pia"}
     assert ask("find_school", "erzieher", place=place("Köln")).buttons[0].entities == entities
@@ -171,5 +183,5 @@ def test_full_time_study_is_proven_by_its_sources(ask: Ask, place: FindPlace, ro
         (line["subject"], line["form"], line["status"]) == ("Soziale Arbeit", "vollzeit", "confirmed")
         for line in rows("schools/universities.csv")
     )
-    answer = ask("find_school", "sozialarbeiter", place=place("Köln"), training_form="vollzeit")
+    answer = ask("find_school", "sozialarbeiter", place=place("Köln"), training_form="vollzeit", told=FORM_TOLD)
     assert "keinen sicheren Nachweis" not in answer.text

@@ -80,7 +80,11 @@ def test_the_same_sentence_in_two_intents_is_a_contradiction(write: Write) -> No
 @pytest.mark.parametrize(
     ("one", "other", "twins"),
     [
-        ("was kann ich hier machen", "was kannst du hier machen", False),  # between intents single letters may decide
+        (
+            "wie viel verdient ein erzieher im jahr",
+            "wie viel verdient eine erzieherin im jahr",
+            False,
+        ),  # between intents single letters may decide
         ("wie lange dauert die ausbildung bei euch", "wie lange dauert die ausbildung bei euc", True),
     ],
 )
@@ -89,7 +93,7 @@ def test_between_intents_only_nearly_equal_sentences_are_twins(write: Write, one
     assert bool(list(data_lint.findings(folder))) == twins
 
 
-@pytest.mark.parametrize(("one", "other"), [("ja klar", "ja klar!x"), ("pia", "pie"), ("hallo du", "hallo da")])
+@pytest.mark.parametrize(("one", "other"), [("ja klar", "ja klar!x"), ("pia", "pie"), ("hallo leute", "hallo leut")])
 def test_short_sentences_may_be_alike(write: Write, one: str, other: str) -> None:
     assert list(data_lint.findings(write(greet=[one, other]))) == []
 

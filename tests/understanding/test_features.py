@@ -38,6 +38,12 @@ def test_one_row_a_sentence_with_words_letters_and_meaning(features: SentenceFea
     assert rows(features, SENTENCES).shape == (len(SENTENCES), width)
 
 
+def test_letters_words_and_meaning_all_count(features: SentenceFeatures) -> None:
+    letters, words = len(features.letters.vocabulary_), len(features.words.vocabulary_)
+    [row] = rows(features, SENTENCES[:1])
+    assert all(part.any() for part in (row[:letters], row[letters : letters + words], row[letters + words :]))
+
+
 def test_sentences_with_the_same_words_are_nearer(features: SentenceFeatures) -> None:
     salary, pay, duration = rows(features, SENTENCES[:3])
     assert salary @ pay > salary @ duration

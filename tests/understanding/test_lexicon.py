@@ -18,6 +18,7 @@ from understanding.matching import NameFinder
         ("erzieher", "erziehern", "erziehers", "erzieherin", "erzieherinnen"),
         ("sozialpaedagogin", "sozialpaedagogen", "sozialpaedagoge", "sozialpaedagoginnen"),
         ("praktikum", "praktikums"),
+        ("freiwilligendienst", "freiwilligendienste", "freiwilligendienstes", "freiwilligendiensten"),
         ("tagesmutter", "tagesmuetter", "tagesmuettern"),
     ],
 )

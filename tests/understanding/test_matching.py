@@ -715,6 +715,7 @@ def tiny() -> NameFinder:
     [
         ("gärtnr", ["a"]),  # short: one mistake
         ("gätnr", []),  # short: two mistakes
+        ("gätnerr", []),
         ("landschafsgärtnr", ["b"]),  # long: two mistakes
         ("landchafsgärtnr", []),  # long: three mistakes
         ("andschaftsgärtner", ["b"]),  # one mistake, the first letter
@@ -751,6 +752,11 @@ def test_ambiguous_places_need_a_word_before_them(tiny: NameFinder, text: str, f
 def test_an_empty_lexicon_finds_numbers_only() -> None:
     found = by_hand([]).find("Erzieherin in 45127 mit 30 Stunden")
     assert [(m.entity, m.value) for m in found] == [("place", "45127"), ("weekly_hours", 30.0)]
+
+
+def test_a_number_within_a_name_is_no_number_of_its_own() -> None:
+    found = by_hand([("way_to_try", "w", "Dienst ab 27")]).find("Dienst ab 27 Stunden")
+    assert [(m.entity, m.value) for m in found] == [("way_to_try", "w")]
 
 
 @pytest.mark.parametrize(
