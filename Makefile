@@ -35,7 +35,9 @@ lint: setup
 	@$(PYTHON) -m mypy
 
 test: setup lint validate train
-	@$(PYTHON) -m pytest
+	@$(PYTHON) -m pytest --ignore tests/widget
+# Playwright keeps an event loop of its own running: the browser tests get a process of their own.
+	@$(PYTHON) -m pytest tests/widget
 
 bench: setup
 	@$(PYTHON) -m benchmarks.understanding

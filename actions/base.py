@@ -100,9 +100,11 @@ class TopicAction(Action):
         text = tracker.latest_message.get("text") or ""
         said: list[Answer] = []
         situation = Situation(today=date.today(), turn=talk.turn)
+        memory_now = talk
         for question in questions:
-            situation = talk.situation(question.entities, advisor.knowledge, date.today(), text)
-            said.append(self._safely(advisor, talk, question, situation))
+            situation = memory_now.situation(question.entities, advisor.knowledge, date.today(), text)
+            said.append(self._safely(advisor, memory_now, question, situation))
+            memory_now = memory_now.after(situation)
         if not talk.introduced:
             dispatcher.utter_message(**as_message(Answer(said[0].topic, advisor.introduction())))
         for answer in said:
@@ -125,5 +127,5 @@ class TopicAction(Action):
 
     @staticmethod
     def _remember(talk: Memory, answer: Answer, situation: Situation) -> list[EventType]:
-        topic = talk.topic if answer.topic in _PASSING and talk.topic else answer.topic
+        topic = talk.topic if answer.topic in _PASSING else answer.topic
         return memory.events(topic, situation, talk.turn + 1)

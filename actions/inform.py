@@ -26,7 +26,8 @@ class ActionInform(TopicAction):
         if "place" in told:
             return "find_school"
         if "way_to_try" in told:
-            return advisor.knowledge.ways[situation.way].topic if situation.way else None
+            way = advisor.knowledge.ways.get(situation.way or "")
+            return way.topic if way else None
         if talk.topic and talk.topic != "inform" and told:
             return talk.topic
         if "profession" in told:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -53,7 +53,7 @@ class Memory:
 
         :param text: the message, for words such as "das zweite".
         """
-        told = _values(entities)
+        told = _values(entities, knowledge)
         professions = tuple(dict.fromkeys(told.get("profession", ()))) or self._listed(text)
         typed_place = next(iter(told.get("place", ())), None)
         place_name = typed_place or self.slots.get("place")
@@ -73,6 +73,11 @@ class Memory:
             weekly_hours=self._number(told, "weekly_hours"),
             experience_years=self._number(told, "experience_years"),
         )
+
+    def after(self, situation: Situation) -> Memory:
+        """The memory after one of several questions of a message: what it told holds for the next, too."""
+        changes = {event["name"]: event["value"] for event in events(self.topic, situation, self.turn)}
+        return Memory({**self.slots, **changes, "introduced": self.introduced})
 
     def _listed(self, text: str) -> tuple[str, ...]:
         """The professions talked about before; one of them where the message picks it ("das zweite")."""
@@ -94,7 +99,7 @@ class Memory:
         return None
 
 
-def events(topic: str, situation: Situation, turn: int) -> list[EventType]:
+def events(topic: str | None, situation: Situation, turn: int) -> list[EventType]:
     """The slots after an answer."""
     professions = list(situation.professions)
     changes: dict[str, Any] = {
@@ -110,10 +115,21 @@ def events(topic: str, situation: Situation, turn: int) -> list[EventType]:
     return [SlotSet(name, value) for name, value in changes.items()]
 
 
-def _values(entities: Entities) -> dict[str, list[Any]]:
+def _values(entities: Entities, knowledge: Knowledge) -> dict[str, list[Any]]:
+    """The values told, by entity; what a client made up ("school_degree": "x") counts as not told."""
+    known: dict[str, Collection[Any]] = {
+        "profession": knowledge.professions,
+        "way_to_try": knowledge.ways,
+        "school_degree": knowledge.degree_names,
+        "training_form": knowledge.form_names,
+    }
     values: dict[str, list[Any]] = {}
     for entity in entities:
-        values.setdefault(entity["entity"], []).append(entity["value"])
+        name, value = entity["entity"], entity["value"]
+        if not isinstance(value, (str, int, float)) or (name == "place" and not isinstance(value, str)):
+            continue
+        if name not in known or value in known[name]:
+            values.setdefault(name, []).append(value)
     return values
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import get_args
 
 from advisor.answer import Answer, Button, Candidate, Situation
 from advisor.desk import Desk
 from advisor.knowledge import Knowledge
+from advisor.model import DEGREES, TrainingForm
 from advisor.topics import (
     career_change,
     compare_professions,
@@ -45,19 +47,17 @@ class Advisor:
 
     def knows(self, topic: str) -> bool:
         """Whether the topic is one that this advisor answers."""
-        return topic in _TOPICS or topic in self.knowledge.topics or topic in self.knowledge.wording.templates
+        return topic in _TOPICS or topic in self.knowledge.topics or self.knowledge.wording.is_talk(topic)
 
     def answer(self, topic: str, situation: Situation, candidates: Sequence[Candidate] = ()) -> Answer:
         """One answer to one question.
 
         :param topic: the intent that was understood.
-        :param situation: what is known of the person; unknown profession ids are ignored.
+        :param situation: what is known of the person; unknown professions, degrees and forms of training are ignored.
         :param candidates: facts near the question in meaning, best first.
         Raises ``KeyError`` for a topic that nothing in ``knowledge/`` speaks of.
         """
-        known = tuple(p for p in situation.professions if p in self.knowledge.professions)
-        situation = replace(situation, professions=known)
-        return self._handler(topic)(self._desk, topic, situation, candidates)
+        return self._handler(topic)(self._desk, topic, self._known(situation), candidates)
 
     def clarify(self, offers: Sequence[tuple[str, dict[str, str]]], situation: Situation) -> Answer:
         """Ask what was meant: at most two topics, and a way out."""
@@ -75,7 +75,16 @@ class Advisor:
         """What the bot says when it could not answer."""
         return self._desk.say("common", "failed")
 
+    def _known(self, situation: Situation) -> Situation:
+        """The situation without values that nothing is known of, each profession once."""
+        return replace(
+            situation,
+            professions=tuple(p for p in dict.fromkeys(situation.professions) if p in self.knowledge.professions),
+            school_degree=situation.school_degree if situation.school_degree in DEGREES else None,
+            training_form=situation.training_form if situation.training_form in get_args(TrainingForm) else None,
+        )
+
     def _handler(self, topic: str) -> _Topic:
         if topic in _TOPICS:
             return _TOPICS[topic]
-        return talk.answer if topic in self.knowledge.wording.templates else statements.answer
+        return talk.answer if self.knowledge.wording.is_talk(topic) else statements.answer

@@ -25,13 +25,14 @@ _ENGLISH = re.compile(r"\b(?:the|and|with|your|please|sorry|you|are|this|that|fr
 _GENDER_SIGN = re.compile(r"\w[*:_](?:in|innen)\b|\w/-?(?:in|innen)\b|[a-zäöü]I(?:n|nnen)\b")
 #: Nouns for people that must not stand alone in the masculine: allowed beside their feminine or in a compound.
 _MASCULINE = re.compile(
-    r"\b(?:der|ein|jeder|als|zum|vom|beim|kein|einen|den|dem|einem)\s+(?:\w+e[nrs]?\s+)?"
+    r"\b(?i:der|ein|jeder|als|zum|vom|beim|kein|einen|den|dem|einem)\s+(?:\w+e[nrs]?\s+)?"
     r"(Erzieher|Kinderpfleger|Sozialassistent|Heilerziehungspfleger|Sozialarbeiter|Sozialpädagoge|Heilpädagoge|Kindheitspädagoge"
     r"|Schulbegleiter|Streetworker|Schüler|Lehrer|Praktikant|Bewerber)n?\b(?!-)(?!\s+(?:und|oder)\s)"
 )
 _CAMPAIGN_NAME = "What the Future"
 _SENTENCE = re.compile(r"[.!?:]+(?:\s|$)")
 _HTTP = re.compile(r"\bhttp://")
+_BRACE = re.compile(r"\{[^{}]*\}?|\}")
 
 
 @dataclass(frozen=True)
@@ -59,13 +60,13 @@ def matrix(advisor: Advisor, today: date) -> list[Cell]:
 
 
 def _state(knowledge: Knowledge, profession: str, topic: str, text: str, twins: int) -> str:
-    if not text.strip():
+    own = knowledge.professions[profession].topics[topic].answer
+    if not own.text.strip():
         return "empty"
     general = knowledge.topics[topic].answer
     if twins > 1 or (general and general.text in text):
         return "generic"
-    uncertain = knowledge.professions[profession].topics[topic].answer.confidence == "uncertain"
-    return "uncertain" if uncertain else "specific"
+    return "uncertain" if own.confidence == "uncertain" else "specific"
 
 
 def _without_names(text: str, knowledge: Knowledge) -> str:
@@ -86,6 +87,10 @@ def text_findings(knowledge: Knowledge, today: date) -> Iterator[str]:
     """Texts to the user that break the house rules for German."""
     for where, text in texts(knowledge):
         yield from (f"{where}: {problem}" for problem in problems(_filled(text, knowledge, today)))
+    for where, statement in statements(knowledge):
+        for text in (statement.text, statement.easy):
+            if match := _BRACE.search(_filled(text, knowledge, today)):
+                yield f"{where}: Platzhalter ohne Betrag: „{match.group()}“"
 
 
 def problems(text: str) -> Iterator[str]:
@@ -136,7 +141,7 @@ def statements(knowledge: Knowledge) -> Iterator[tuple[str, Statement]]:
 def _filled(text: str, knowledge: Knowledge, today: date) -> str:
     try:
         return render.fill(text, knowledge.tables, today).text
-    except (NoTableError, KeyError):
+    except (NoTableError, KeyError, ValueError):
         return text
 
 

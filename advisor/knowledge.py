@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
-from advisor.model import DEGREES, Fact, GeneralTopic, PayTable, Profession, WayToTry
+from advisor.files import load_yaml
+from advisor.model import DEGREES, Fact, GeneralTopic, PayTable, Profession, Terms, WayToTry
 from advisor.pay import Table
 from advisor.places import Gazetteer
 from advisor.schools import SchoolDirectory
@@ -20,24 +19,14 @@ from advisor.wording import Wording
 
 DEFAULT_FOLDER = Path(__file__).resolve().parent.parent / "knowledge"
 
-_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class _Loader(_Base):
-    """YAML without surprises for editors: ``yes`` and ``no`` are words, only ``true`` and ``false`` are not."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    sign: [(tag, rule) for tag, rule in rules if tag != "tag:yaml.org,2002:bool" or sign in "tTfF"]
-    for sign, rules in _Base.yaml_implicit_resolvers.items()
-}
-
 _Model = TypeVar("_Model", bound=BaseModel)
 _Read = TypeVar("_Read")
 
-
 #: So much of a fact's text is looked at when facts are searched: its first sentence is the answer.
 TEXT_SEEN = 200
+
+#: The pay tables that answers are computed from.
+TABLES = ("tvoed_sue", "tvaoed_pflege", "tvpoed")
 
 
 class KnowledgeError(ValueError):
@@ -105,8 +94,8 @@ def load(folder: Path = DEFAULT_FOLDER) -> Knowledge:
     professions = {p.id: p for p in (_model(Profession, file) for file in _yaml_files(folder / "professions"))}
     topics = {t.topic: t for t in (_model(GeneralTopic, file) for file in _yaml_files(folder / "topics"))}
     ways = {w.id: w for w in (_model(WayToTry, file) for file in _yaml_files(folder / "ways_to_try"))}
-    terms = _yaml(folder / "terms.yml")
-    return Knowledge(
+    terms = _model(Terms, folder / "terms.yml")
+    known = Knowledge(
         professions=professions,
         ways=ways,
         topics=topics,
@@ -115,13 +104,33 @@ def load(folder: Path = DEFAULT_FOLDER) -> Knowledge:
         places=_read(folder / "places", Gazetteer.read),
         schools=_read(folder / "schools", SchoolDirectory.read),
         wording=_read(folder / "wording", Wording.read),
-        degree_names={degree: tuple(terms["school_degree"][degree]) for degree in DEGREES},
-        form_names={form: tuple(names) for form, names in terms["training_form"].items()},
-        ambiguous_places=tuple(terms["ambiguous_places"]),
-        places_outside=tuple(terms["places_outside"]),
-        ordinary_words=tuple(terms["ordinary_words"]),
-        other_occupations=tuple(terms["other_occupations"]),
+        degree_names={degree: terms.school_degree[degree] for degree in DEGREES},
+        form_names={str(form): names for form, names in terms.training_form.items()},
+        ambiguous_places=terms.ambiguous_places,
+        places_outside=terms.places_outside,
+        ordinary_words=terms.ordinary_words,
+        other_occupations=terms.other_occupations,
     )
+    for problem in _unknown(known):
+        raise KnowledgeError(problem)
+    return known
+
+
+def _unknown(known: Knowledge) -> Iterator[str]:
+    """What is named in one file and missing in the other where it should stand."""
+    for profession in known.professions.values():
+        named = [("tvoed_sue", pay.group) for pay in profession.pay]
+        named += [(pay.table, pay.row) for pay in profession.training_pay if pay.row]
+        for table, row in named:
+            if row not in known.tables[table].rows:
+                yield f"professions/{profession.id}.yml: pay: {row} is not in {table}.csv"
+    for way in known.ways.values():
+        if way.topic not in known.topics:
+            yield f"ways_to_try/{way.id}.yml: unknown topic {way.topic}"
+    for topic, steps in known.wording.next_steps.items():
+        for step in steps:
+            if step not in known.topics and not known.wording.is_talk(step):
+                yield f"wording/next_steps.yml: {topic}: unknown topic {step}"
 
 
 def _facts(
@@ -146,7 +155,11 @@ def _facts(
 
 
 def _tables(folder: Path) -> dict[str, Table]:
-    metas = _models(PayTable, folder / "tables.yml")
+    path = folder / "tables.yml"
+    metas = _models(PayTable, path)
+    missing = sorted(set(TABLES) - {meta.id for meta in metas})
+    if missing:
+        raise KnowledgeError(f"{_name(path)}: missing: {', '.join(missing)}")
     return {meta.id: _read(folder / f"{meta.id}.csv", partial(Table.read, meta)) for meta in metas}
 
 
@@ -155,10 +168,7 @@ def _yaml_files(folder: Path) -> list[Path]:
 
 
 def _yaml(path: Path) -> Any:
-    try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
-    except (OSError, yaml.YAMLError) as error:
-        raise KnowledgeError(f"{_name(path)}: {' '.join(str(error).split())}") from error
+    return _read(path, load_yaml)
 
 
 def _model(model: type[_Model], path: Path) -> _Model:
@@ -166,7 +176,10 @@ def _model(model: type[_Model], path: Path) -> _Model:
 
 
 def _models(model: type[_Model], path: Path) -> list[_Model]:
-    return [_checked(model, entry, f"{_name(path)}, entry {n}") for n, entry in enumerate(_yaml(path), start=1)]
+    content = _yaml(path)
+    if not isinstance(content, list):
+        raise KnowledgeError(f"{_name(path)}: must be a list")
+    return [_checked(model, entry, f"{_name(path)}, entry {n}") for n, entry in enumerate(content, start=1)]
 
 
 def _checked(model: type[_Model], content: Any, name: str) -> _Model:
@@ -181,9 +194,7 @@ def _checked(model: type[_Model], content: Any, name: str) -> _Model:
 def _read(path: Path, reader: Callable[[Path], _Read]) -> _Read:
     try:
         return reader(path)
-    except KnowledgeError:
-        raise
-    except (OSError, KeyError, ValueError, TypeError, csv.Error) as error:
+    except (OSError, ValueError) as error:
         raise KnowledgeError(f"{_name(path)}: {error}") from error
 
 

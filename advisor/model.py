@@ -7,6 +7,9 @@ Amounts are euros gross a month for a full-time post unless a field says otherwi
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Literal
 
 from pydantic import BaseModel, Extra, validator
@@ -40,6 +43,21 @@ PROFESSION_TOPICS: tuple[str, ...] = (
 _AS_OF = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$")
 
 
+def check_as_of(value: str) -> str:
+    """The value itself; raises ``ValueError`` where it is no date of a source."""
+    if not _AS_OF.match(value):
+        raise ValueError("must be YYYY, YYYY-MM or YYYY-MM-DD, in quotes")
+    date.fromisoformat(f"{value}-01-01"[:10] if len(value) == 4 else f"{value}-01"[:10])
+    return value
+
+
+def _check_ids(facts: Iterable[Fact]) -> None:
+    ids = [fact.id for fact in facts]
+    twice = sorted({name for name in ids if ids.count(name) > 1})
+    if twice:
+        raise ValueError(f"facts of one name: {', '.join(twice)}")
+
+
 class Entry(BaseModel):
     """Base of all entries: unknown keys are refused, so that a typing mistake is seen."""
 
@@ -70,9 +88,7 @@ class Sourced(Entry):
 
     @validator("as_of")
     def _date(cls, value: str) -> str:
-        if not _AS_OF.match(value):
-            raise ValueError("must be YYYY, YYYY-MM or YYYY-MM-DD, in quotes")
-        return value
+        return check_as_of(value)
 
 
 class Statement(Sourced):
@@ -80,6 +96,12 @@ class Statement(Sourced):
 
     text: str
     easy: str
+
+    @validator("text", "easy")
+    def _some_text(cls, value: str) -> str:
+        if not value.strip():
+            raise ValueError("must not be empty")
+        return value
 
 
 class Fact(Statement):
@@ -188,6 +210,7 @@ class Profession(Entry):
         unknown = [topic for topic in value if topic not in PROFESSION_TOPICS]
         if missing or unknown:
             raise ValueError(f"missing: {', '.join(missing) or '-'}; unknown: {', '.join(unknown) or '-'}")
+        _check_ids(fact for entry in value.values() for fact in entry.facts)
         return value
 
 
@@ -208,6 +231,11 @@ class WayToTry(Entry):
     answer: Statement
     facts: tuple[Fact, ...]
 
+    @validator("facts")
+    def _ids(cls, value: tuple[Fact, ...]) -> tuple[Fact, ...]:
+        _check_ids(value)
+        return value
+
 
 class GeneralTopic(Entry):
     """What is said to a topic when no profession is meant, and facts that hold for many professions."""
@@ -217,6 +245,29 @@ class GeneralTopic(Entry):
     question: str
     answer: Statement | None = None
     facts: tuple[Fact, ...] = ()
+
+    @validator("facts")
+    def _ids(cls, value: tuple[Fact, ...]) -> tuple[Fact, ...]:
+        _check_ids(value)
+        return value
+
+
+class Terms(Entry):
+    """How people name school degrees and forms of training, and words that need a second look."""
+
+    school_degree: dict[Degree, tuple[str, ...]]
+    training_form: dict[TrainingForm, tuple[str, ...]]
+    ambiguous_places: tuple[str, ...]
+    places_outside: tuple[str, ...]
+    ordinary_words: tuple[str, ...]
+    other_occupations: tuple[str, ...]
+
+    @validator("school_degree")
+    def _all_degrees(cls, value: dict[Degree, tuple[str, ...]]) -> dict[Degree, tuple[str, ...]]:
+        missing = [degree for degree in DEGREES if degree not in value]
+        if missing:
+            raise ValueError(f"missing: {', '.join(missing)}")
+        return value
 
 
 class PayTable(Entry):
@@ -237,6 +288,16 @@ class Allowance(Sourced):
 
     amount_eur: str
     groups: tuple[str, ...]
+
+    @validator("amount_eur")
+    def _number(cls, value: str) -> str:
+        try:
+            amount = Decimal(value)
+        except InvalidOperation as error:
+            raise ValueError("must be a number like 130.00") from error
+        if not (amount.is_finite() and amount > 0):
+            raise ValueError("must be an amount above 0")
+        return value
 
 
 PayTable.update_forward_refs()

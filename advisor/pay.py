@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
+from advisor.files import load_csv
 from advisor.model import Allowance, PayTable
 
 _CENT = Decimal("0.01")
@@ -27,6 +27,10 @@ class Amount:
     until: date | None
     confidence: str
 
+    def overlaps(self, other: Amount) -> bool:
+        """Whether there is a day on which both hold."""
+        return self.since <= (other.until or date.max) and other.since <= (self.until or date.max)
+
 
 class Table:
     """One tariff table over all its dates."""
@@ -41,20 +45,16 @@ class Table:
     def read(cls, meta: PayTable, path: Path) -> Table:
         """Read a table file. Raises ``ValueError`` with file and line where a value cannot be read."""
         lines: dict[tuple[str, int], list[Amount]] = {}
-        with path.open(encoding="utf-8", newline="") as file:
-            for number, record in enumerate(csv.DictReader(file), start=2):
-                try:
-                    key = (record.get("group") or record["row"], int(record.get("step") or 0))
-                    until = record["valid_to"]
-                    amount = Amount(
-                        value=Decimal(record["amount_eur"]),
-                        since=date.fromisoformat(record["valid_from"]),
-                        until=date.fromisoformat(until) if until else None,
-                        confidence=record["confidence"],
-                    )
-                except (ArithmeticError, KeyError, TypeError, ValueError) as error:
-                    raise ValueError(f"{path.name}, line {number}: {error!r}") from error
-                lines.setdefault(key, []).append(amount)
+
+        def add(record: dict[str, str]) -> None:
+            key = (record.get("group") or record["row"], int(record.get("step") or 0))
+            amount = _amount(record)
+            others = lines.setdefault(key, [])
+            if any(amount.overlaps(other) for other in others):
+                raise ValueError("a second amount for the same days")
+            others.append(amount)
+
+        load_csv(path, add)
         for amounts in lines.values():
             amounts.sort(key=lambda amount: amount.since)
         return cls(meta, lines)
@@ -94,6 +94,17 @@ class Table:
         """The last day for which any value is known; ``None`` where one is open-ended."""
         ends = [amounts[-1].until for amounts in self._lines.values()]
         return None if None in ends else max(end for end in ends if end)
+
+
+def _amount(record: dict[str, str]) -> Amount:
+    value = Decimal(record["amount_eur"])
+    since, until = date.fromisoformat(record["valid_from"]), record["valid_to"]
+    amount = Amount(value, since, date.fromisoformat(until) if until else None, record["confidence"])
+    if not (value.is_finite() and value > 0):
+        raise ValueError(f"amount_eur: {value} is no amount")
+    if amount.until and amount.until < since:
+        raise ValueError("valid_to: ends before it starts")
+    return amount
 
 
 def part_time(amount: Decimal, weekly_hours: float, full_time_hours: float) -> Decimal:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+
+from advisor.files import load_csv
 
 _FOLD = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "è": "e"})
 _SIGNS = re.compile(r"[^a-z0-9]+")
@@ -58,31 +59,16 @@ class Gazetteer:
     @classmethod
     def read(cls, folder: Path) -> Gazetteer:
         """Read ``places.csv``, ``postcodes.csv`` and ``aliases.csv``."""
-        places = [
-            Place(
-                name=row["full_name"],
-                municipality=row["municipality"],
-                district=row["district"],
-                lat=float(row["lat"]),
-                lon=float(row["lon"]),
-                population=int(row["population"] or 0),
-                kind=row["kind"],
-            )
-            for row in _rows(folder / "places.csv")
-        ]
-        postcodes = [
-            Place(
-                name=row["postcode"],
-                municipality=row["town"],
-                district=row["district"],
-                lat=float(row["lat"]),
-                lon=float(row["lon"]),
-                kind="postcode",
-                postcode=row["postcode"],
-            )
-            for row in _rows(folder / "postcodes.csv")
-        ]
-        aliases = {fold(row["alias"]): row["full_name"] for row in _rows(folder / "aliases.csv")}
+        places = load_csv(folder / "places.csv", _place)
+        postcodes = load_csv(folder / "postcodes.csv", _postcode)
+        official = {fold(place.name) for place in places}
+
+        def alias(row: dict[str, str]) -> tuple[str, str]:
+            if fold(row["full_name"]) not in official:
+                raise ValueError(f"no place: {row['full_name']}")
+            return fold(row["alias"]), row["full_name"]
+
+        aliases = dict(load_csv(folder / "aliases.csv", alias))
         return cls(places, postcodes, aliases)
 
     def names(self) -> dict[str, str]:
@@ -98,13 +84,36 @@ class Gazetteer:
             place = self.postcodes.get("".join(postcode.groups()))
             return (place,) if place else ()
         key = fold(text)
-        if key in self.aliases:
-            return self.find(self.aliases[key])
+        key = fold(self.aliases.get(key, key))
         exact = self._by_full_name.get(key)
         if exact and exact.kind == "municipality":
             return (exact,)
         found = self._by_name.get(key, [])
         return tuple(_distinct(found)[:MAX_CANDIDATES])
+
+
+def _place(row: dict[str, str]) -> Place:
+    return Place(
+        name=row["full_name"],
+        municipality=row["municipality"],
+        district=row["district"],
+        lat=float(row["lat"]),
+        lon=float(row["lon"]),
+        population=int(row["population"] or 0),
+        kind=row["kind"],
+    )
+
+
+def _postcode(row: dict[str, str]) -> Place:
+    return Place(
+        name=row["postcode"],
+        municipality=row["town"],
+        district=row["district"],
+        lat=float(row["lat"]),
+        lon=float(row["lon"]),
+        kind="postcode",
+        postcode=row["postcode"],
+    )
 
 
 def _keys(place: Place) -> set[str]:
@@ -132,8 +141,3 @@ def _distinct(places: list[Place]) -> list[Place]:
     for place in ranked:
         seen.setdefault(place.municipality, place)
     return list(seen.values())
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))

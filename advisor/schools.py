@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 from haversine import Unit, haversine_vector
 
+from advisor.files import load_csv
+from advisor.model import TrainingForm, check_as_of
 from advisor.places import Place
 
 #: The programme that leads to a profession, best first, by the codes of ``programmes.csv``.
@@ -38,6 +41,8 @@ SUBJECTS: dict[str, str] = {
 
 #: Where nobody names a radius: tried in this order until schools are found.
 DEFAULT_RADII_KM = (25.0, 50.0, 100.0, 400.0)
+
+_DATE = re.compile(r"\b\d{4}(?:-\d{2}){0,2}\b")
 
 
 @dataclass(frozen=True)
@@ -116,12 +121,12 @@ class SchoolDirectory:
         :param radius_km: how far; where nothing is found the circle grows by itself and ``widened`` says so.
         """
         distances = haversine_vector((place.lat, place.lon), self._coordinates, unit=Unit.KILOMETERS, comb=True).ravel()
+        nearest = sorted(zip(distances, self.schools, strict=True), key=lambda pair: (pair[0], pair[1].number))
         matches = [
             FoundSchool(school, round(float(distance), 1), fitting)
-            for school, distance in zip(self.schools, distances, strict=True)
+            for distance, school in nearest
             if (fitting := _fitting(school, codes, form))
         ]
-        matches.sort(key=lambda match: (match.distance_km, match.school.number))
         radii = [radius_km] if radius_km else []
         radii += [radius for radius in DEFAULT_RADII_KM if radius > (radius_km or 0)]
         for radius in radii:
@@ -137,60 +142,76 @@ def _fitting(school: School, codes: tuple[str, ...], form: str | None) -> tuple[
 
 
 def _berufskollegs(folder: Path) -> tuple[School, ...]:
+    schools = {school.number: school for school in load_csv(folder / "schools.csv", _school)}
+    path = folder / "programmes.csv"
+    newest = _newest_year(path)
     programmes: dict[str, list[Programme]] = {}
-    for row in _rows(folder / "programmes.csv"):
+
+    def add(row: dict[str, str]) -> None:
+        if row["school"] not in schools:
+            raise ValueError(f"no school: {row['school']}")
+        programme = _programme(row, row["programme"], newest)
         if row["status"] == "confirmed":
-            programme = Programme(row["programme"], row["form"], row["source_url"], row["as_of"])
             programmes.setdefault(row["school"], []).append(programme)
-    return tuple(
-        School(
-            number=row["number"],
-            name=row["name"],
-            street=row["street"],
-            postcode=row["postcode"],
-            town=row["town"],
-            phone=row["phone"],
-            website=row["website"],
-            lat=float(row["lat"]),
-            lon=float(row["lon"]),
-            programmes=tuple(programmes.get(row["number"], ())),
-            as_of=row["as_of"],
-        )
-        for row in _rows(folder / "schools.csv")
-    )
+
+    load_csv(path, add)
+    return tuple(replace(s, programmes=tuple(programmes.get(s.number, ()))) for s in schools.values())
 
 
 def _universities(folder: Path) -> tuple[School, ...]:
-    sites: dict[tuple[str, str], list[dict[str, str]]] = {}
-    for row in _rows(folder / "universities.csv"):
-        if row["status"] == "confirmed":
-            sites.setdefault((row["university"], row["town"]), []).append(row)
-    return tuple(
-        School(
-            number=f"H{number:03d}",
-            name=name,
-            street=rows[0]["street"],
-            postcode=rows[0]["postcode"],
-            town=town,
-            phone="",
-            website=rows[0]["website"],
-            lat=float(rows[0]["lat"]),
-            lon=float(rows[0]["lon"]),
-            programmes=tuple(
-                Programme(
-                    row["subject"],
-                    "studium" if row["form"] == "vollzeit" else row["form"],
-                    row["source_url"],
-                    row["as_of"],
-                )
-                for row in rows
-            ),
-            as_of=max(row["as_of"] for row in rows),
-        )
-        for number, ((name, town), rows) in enumerate(sorted(sites.items()), start=1)
+    path = folder / "universities.csv"
+    newest = _newest_year(path)
+    sites: dict[tuple[str, str], School] = {}
+
+    def add(row: dict[str, str]) -> None:
+        programme = _programme(row, row["subject"], newest)
+        if row["status"] != "confirmed":
+            return
+        key = (row["university"], row["town"])
+        site = sites.get(key) or _site(row, programme.as_of)
+        as_of = max(site.as_of, programme.as_of)
+        sites[key] = replace(site, programmes=(*site.programmes, programme), as_of=as_of)
+
+    load_csv(path, add)
+    return tuple(replace(sites[key], number=f"H{number:03d}") for number, key in enumerate(sorted(sites), start=1))
+
+
+def _school(row: dict[str, str]) -> School:
+    return School(
+        number=row["number"],
+        name=row["name"],
+        street=row["street"],
+        postcode=row["postcode"],
+        town=row["town"],
+        phone=row["phone"],
+        website=row["website"],
+        lat=float(row["lat"]),
+        lon=float(row["lon"]),
+        programmes=(),
+        as_of=check_as_of(row["as_of"]),
     )
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+def _site(row: dict[str, str], as_of: str) -> School:
+    """A site of a university, its number and programmes still to come."""
+    return _school({**row, "number": "", "name": row["university"], "phone": "", "as_of": as_of})
+
+
+def _programme(row: dict[str, str], code: str, newest: str) -> Programme:
+    if row["form"] not in ("", *get_args(TrainingForm)):
+        raise ValueError(f"unknown form: {row['form']}")
+    return Programme(code, row["form"], row["source_url"], _dated(row["as_of"], newest))
+
+
+def _dated(text: str, otherwise: str) -> str:
+    """The date in a text such as „undatiert (um 2025)“; ``otherwise`` where it has none."""
+    found = _DATE.search(text)
+    return check_as_of(found.group()) if found else otherwise
+
+
+def _newest_year(path: Path) -> str:
+    """The year of the newest date of a file: for sources of it that have none."""
+    dates = [date for date in load_csv(path, lambda row: row["as_of"]) if _DATE.fullmatch(date)]
+    if not dates:
+        raise ValueError(f"{path.name}: as_of: no date")
+    return max(dates)[:4]

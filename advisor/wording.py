@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
+from advisor.files import load_yaml
+
+#: The kinds of values whose German labels the program says.
+_CHOICES = ("school_degree", "school_degree_with", "training_form", "topic")
 
 
 @dataclass(frozen=True)
@@ -22,16 +25,20 @@ class Wording:
 
     @classmethod
     def read(cls, folder: Path) -> Wording:
-        """Read the folder; raises ``ValueError`` where a template is not a text."""
-        templates = _mapping(folder / "templates.yml")
+        """Read the folder; raises ``ValueError`` naming the file where it is not of this shape."""
+        templates = _texts(folder / "templates.yml")
         for topic, entries in templates.items():
             for name, text in entries.items():
-                if not isinstance(text, str):
-                    raise ValueError(f"templates.yml: {topic} → {name}: must be a text")
-                _fields(text)
-        steps = {topic: tuple(names) for topic, names in _mapping(folder / "next_steps.yml").items()}
-        overviews = {t: tuple(questions) for t, questions in _mapping(folder / "overview_questions.yml").items()}
-        return cls(templates, steps, _mapping(folder / "choices.yml"), overviews)
+                _check_template(text, f"templates.yml: {topic} → {name}")
+        choices = _texts(folder / "choices.yml")
+        missing = [kind for kind in _CHOICES if kind not in choices]
+        if missing:
+            raise ValueError(f"choices.yml: missing: {', '.join(missing)}")
+        return cls(templates, _lists(folder / "next_steps.yml"), choices, _lists(folder / "overview_questions.yml"))
+
+    def is_talk(self, topic: str) -> bool:
+        """Whether a topic of the talk itself is answered by its templates."""
+        return self.has(topic, "text") and topic in self.choices["topic"]
 
     def has(self, topic: str, name: str) -> bool:
         """Whether a template exists."""
@@ -47,11 +54,36 @@ class Wording:
 
 
 def _mapping(path: Path) -> dict[str, Any]:
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    if not isinstance(content, dict):
+    try:
+        content = load_yaml(path)
+    except ValueError as error:
+        raise ValueError(f"{path.name}: {error}") from error
+    if not isinstance(content, dict) or not content:
         raise ValueError(f"{path.name}: must be a mapping")
     return content
 
 
-def _fields(template: str) -> list[str]:
-    return [field for _, field, _, _ in string.Formatter().parse(template) if field]
+def _texts(path: Path) -> dict[str, dict[str, str]]:
+    content = _mapping(path)
+    for topic, entries in content.items():
+        if not isinstance(entries, dict):
+            raise ValueError(f"{path.name}: {topic}: must be a mapping")
+        for name, text in entries.items():
+            if not isinstance(text, str) or not text.strip():
+                raise ValueError(f"{path.name}: {topic} → {name}: must be a text")
+    return content
+
+
+def _lists(path: Path) -> dict[str, tuple[str, ...]]:
+    content = _mapping(path)
+    for topic, texts in content.items():
+        if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+            raise ValueError(f"{path.name}: {topic}: must be a list of texts")
+    return {topic: tuple(texts) for topic, texts in content.items()}
+
+
+def _check_template(template: str, where: str) -> None:
+    try:
+        list(string.Formatter().parse(template))
+    except ValueError as error:
+        raise ValueError(f"{where}: {error}") from error

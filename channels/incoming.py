@@ -45,7 +45,7 @@ def read(body: bytes, content_type: str) -> Incoming:
     if not isinstance(content, dict):
         raise RefusedError(400, "Erwartet wird ein Objekt mit sender und message.")
     sender, text, metadata = content.get("sender"), content.get("message"), content.get("metadata")
-    if not isinstance(sender, str) or not _SENDER.match(sender):
+    if not isinstance(sender, str) or not _SENDER.fullmatch(sender):
         raise RefusedError(400, "sender fehlt oder ist ungültig.")
     if not isinstance(text, str):
         raise RefusedError(400, "message fehlt oder ist kein Text.")

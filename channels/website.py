@@ -28,6 +28,7 @@ _FILES = {
     "widget.js": ("widget.js", "text/javascript; charset=utf-8"),
     "page.css": ("page.css", "text/css; charset=utf-8"),
     "page.js": ("page.js", "text/javascript; charset=utf-8"),
+    "icon.svg": ("icon.svg", "image/svg+xml"),
     "impressum": ("impressum.html", "text/html; charset=utf-8"),
 }
 _HEADERS = {

@@ -21,7 +21,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 FAILED = "utter_answer_failed"
 _ANSWERING = "action_"
-_RASA_OWN = ("action_listen", "action_session_start", "action_restart", "action_extract_slots")
+_RASA_OWN = ("action_listen", "action_session_start", "action_extract_slots")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)

@@ -22,12 +22,14 @@ _SHORTEST_STEM = 4
 _SHORTEST_KNOWN_WORD = 4
 
 
-def stem(word: str) -> str:
-    """The part of a folded word that stays the same in all cases, numbers and genders: erzieherinnen → erzieher.
+def plain(word: str) -> str:
+    """A folded word without umlauts: plurals change them, and people do not type them."""
+    return _UMLAUT.sub(r"\1", word)
 
-    Umlauts are left out, because plurals change them (Tagesmutter, Tagesmütter) and people do not type them.
-    """
-    word = _UMLAUT.sub(r"\1", word)
+
+def stem(word: str) -> str:
+    """The part of a folded word that stays the same in all cases, numbers and genders: erzieherinnen → erzieher."""
+    word = plain(word)
     shorter = _ENDING.sub("", word)
     return shorter if len(shorter) >= _SHORTEST_STEM else word
 
@@ -45,9 +47,14 @@ _STAND_INS = {
 }
 
 
+def words(text: str) -> tuple[str, ...]:
+    """All words of a text as places are compared: they have no endings to take off."""
+    return tuple(plain(word) for word in _WORD.findall(fold(clean(text))))
+
+
 @dataclass(frozen=True)
 class Name:
-    """One name of one thing: entity, value, and the stems that have to follow each other."""
+    """One name of one thing: entity, value, and the stems (of places: words) that have to follow each other."""
 
     entity: str
     value: str
@@ -94,7 +101,7 @@ def build(knowledge: Knowledge) -> Lexicon:
     return Lexicon(
         names=tuple(unique),
         known_words=frozenset(_known_words(knowledge)),
-        ambiguous_places=frozenset(" ".join(stems(name)) for name in knowledge.ambiguous_places),
+        ambiguous_places=frozenset(" ".join(words(name)) for name in knowledge.ambiguous_places),
         stand_ins={p.id: _STAND_INS[p.entry] for p in knowledge.professions.values()},
     )
 
@@ -121,9 +128,9 @@ def _terms(knowledge: Knowledge) -> Iterator[Name]:
 
 def _places(knowledge: Knowledge) -> Iterator[Name]:
     for key, name in knowledge.places.names().items():
-        yield Name("place", name, stems(key))
+        yield Name("place", name, words(key))
     for name in knowledge.places_outside:
-        yield Name("place", name, stems(name))
+        yield Name("place", name, words(name))
 
 
 def _known_words(knowledge: Knowledge) -> Iterator[str]:

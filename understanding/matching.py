@@ -17,7 +17,7 @@ from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Token
 
-from understanding.lexicon import Lexicon, stem
+from understanding.lexicon import Lexicon, plain, stem
 from understanding.text import fold
 
 #: Words that turn the name after them into its opposite.
@@ -46,7 +46,6 @@ PLACE_WORDS = frozenset(
         "plz",
         "wohne",
         "richtung",
-        "und",
         "ins",
         "fuer",
     }
@@ -66,16 +65,16 @@ _POSTCODE = re.compile(
     r"(?<![\d.,])(?:[dD][- ]?)?(\d{2})\s?(\d{3})(?![\d.,]*\d)(?!\s*(?:€|eur|euro|std|stunden|km|jahr))", re.IGNORECASE
 )
 _HOURS = re.compile(
-    r"(-?\d{1,3}(?:[.,]\d+)?)\s*-?(?:h|std\.?|stunden?|wochenstunden|stündig|stundenwoche)\b"
+    r"(?<!\d)(-?\d{1,3}(?:[.,]\d+)?)\s*-?(?:h|std\.?|stunden?|wochenstunden|stündig|stundenwoche)\b"
     r"(?!\s*(?:praktikum|am tag|täglich))",
     re.IGNORECASE,
 )
 _YEARS = re.compile(
-    r"(?:nach|mit|seit|hab\w*|arbeite\w*)\s+(?:\w+\s)?(-?\d{1,2})\s*jahren?(?!\s*(?:alt|bin))"
+    r"(?:nach|seit|hab\w*|arbeite\w*)\s+(?:\w+\s)?(-?\d{1,2})\s*jahren?(?!\s*(?:alt|bin))"
     r"|(-?\d{1,2})\s*jahren?\s*(?:berufs)?(?:erfahrung|praxis|dabei|gearbeitet|im beruf)",
     re.IGNORECASE,
 )
-_RADIUS = re.compile(r"(\d{1,3})\s*(?:km|kilometern?)\b", re.IGNORECASE)
+_RADIUS = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s*(?:km|kilometern?)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -123,7 +122,9 @@ class NameFinder:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._nlp = german()
-        self._matcher = PhraseMatcher(self._nlp.vocab, attr="NORM")
+        # Names are compared by their stems, places by whole words: Hasten is no form of "hast".
+        self._names = PhraseMatcher(self._nlp.vocab, attr="NORM")
+        self._places = PhraseMatcher(self._nlp.vocab, attr="LEMMA")
         self._values: dict[str, list[tuple[str, str]]] = {}
         self._single: dict[str, tuple[str, str]] = {}
         for name in lexicon.names:
@@ -131,14 +132,20 @@ class NameFinder:
             self._values.setdefault(key, []).append((name.entity, name.value))
             if len(name.stems) == 1:
                 self._single.setdefault(key, (name.entity, name.value))
-        for key in self._values:
-            self._matcher.add(key, [self._doc_of_stems(key.split())])
+        for key, values in self._values.items():
+            entities = {entity for entity, _ in values}
+            if entities != {"place"}:
+                self._names.add(key, [self._doc_of(key.split())])
+            if "place" in entities:
+                self._places.add(key, [self._doc_of(key.split())])
         self._prefixes = sorted(
             (key for key, (entity, _) in self._single.items() if entity != "place" and len(key) >= _SHORTEST_PREFIX),
             key=len,
             reverse=True,
         )
-        self._typo_targets = [key for key in self._single if len(key) >= _SHORTEST_TYPO - 1]
+        long = [key for key in self._single if len(key) >= _SHORTEST_TYPO - 1]
+        self._mistyped_names = [key for key in long if self._single[key][0] != "place"]
+        self._mistyped_places = [key for key in long if self._single[key][0] == "place"]
 
     def canonical(self, text: str, matches: Sequence[Match]) -> str:
         """The text as the classifier sees it (see ``canonical``)."""
@@ -148,7 +155,8 @@ class NameFinder:
         """All names and numbers of a cleaned text, in order; of overlapping names the longest counts."""
         doc = self._nlp.make_doc(_HYPHEN.sub(" ", text))
         for token in doc:
-            token.norm_ = stem(fold(token.text))
+            token.lemma_ = plain(fold(token.text))
+            token.norm_ = stem(token.lemma_)
         spans = [*self._exact(doc), *self._postcodes(text)]
         spans = _longest(spans)
         taken = {i for match in spans for i in range(match.start, match.end)}
@@ -157,11 +165,12 @@ class NameFinder:
         return sorted([*spans, *loose, *numbers], key=lambda match: match.start)
 
     def _exact(self, doc: Doc) -> Iterator[Match]:
-        for key_id, first, last in self._matcher(doc):
+        found = [(m, False) for m in self._names(doc)] + [(m, True) for m in self._places(doc)]
+        for (key_id, first, last), is_place in found:
             key = self._nlp.vocab.strings[key_id]
             span = doc[first:last]
             for entity, value in self._values[key]:
-                if entity == "place" and not self._is_place(key, span[0], doc):
+                if (entity == "place") != is_place or (is_place and not self._is_place(key, span[0], doc)):
                     continue
                 yield Match(entity, value, span.start_char, span.end_char, _negated(span[0], doc))
 
@@ -172,7 +181,7 @@ class NameFinder:
 
     def _loose(self, token: Token, doc: Doc) -> Match | None:
         """A compound that begins with a name, or a name with a typing mistake."""
-        word = fold(token.text)
+        word = token.lemma_
         if not word.isalpha() or len(word) < _SHORTEST_TYPO:
             return None
         end = token.idx + len(token.text)
@@ -181,20 +190,18 @@ class NameFinder:
                 entity, value = self._single[prefix]
                 rest = _LINK.sub("", word[len(prefix) :])
                 return Match(entity, value, token.idx, end, _negated(token, doc), rest)
-        if word in self._lexicon.known_words or token.norm_ in self._lexicon.known_words:
+        if fold(token.text) in self._lexicon.known_words or token.norm_ in self._lexicon.known_words:
             return None
         return self._typo(token, doc, end)
 
     def _typo(self, token: Token, doc: Doc, end: int) -> Match | None:
-        most = 1 if len(token.norm_) < _LONG_WORD else 2
-        found = process.extractOne(token.norm_, self._typo_targets, scorer=OSA.distance, score_cutoff=most)
-        if found is None:
+        """The name nearest to a mistyped word: people and degrees by stems, places by words where one is expected."""
+        key = _nearest(token.norm_, self._mistyped_names)
+        if key is None and (_after_place_word(token, doc) or len(doc) == 1):
+            key = _nearest(token.lemma_, self._mistyped_places)
+        if key is None:
             return None
-        entity, value = self._single[found[0]]
-        if found[0][0] != token.norm_[0] and found[1] > 1:
-            return None
-        if entity == "place" and not (_after_place_word(token, doc) or len(doc) == 1):
-            return None
+        entity, value = self._single[key]
         return Match(entity, value, token.idx, end, _negated(token, doc))
 
     @staticmethod
@@ -202,11 +209,20 @@ class NameFinder:
         for match in _POSTCODE.finditer(text):
             yield Match("place", match.group(1) + match.group(2), match.start(), match.end())
 
-    def _doc_of_stems(self, words: list[str]) -> Doc:
+    def _doc_of(self, words: list[str]) -> Doc:
         doc = Doc(self._nlp.vocab, words=words)
         for token in doc:
-            token.norm_ = token.text
+            token.norm_ = token.lemma_ = token.text
         return doc
+
+
+def _nearest(word: str, targets: Sequence[str]) -> str | None:
+    """The target within one edit (two in a long word); with two edits the first letter must be right."""
+    most = 1 if len(word) < _LONG_WORD else 2
+    found = process.extractOne(word, targets, scorer=OSA.distance, score_cutoff=most)
+    if found is None or (found[1] > 1 and found[0][0] != word[0]):
+        return None
+    return str(found[0])
 
 
 def _numbers(text: str) -> Iterator[Match]:
@@ -222,8 +238,8 @@ def _negated(token: Token, doc: Doc) -> bool:
 
 
 def _after_place_word(token: Token, doc: Doc) -> bool:
-    before = doc[max(0, token.i - 2) : token.i]
-    return any(fold(word.text) in PLACE_WORDS for word in before)
+    """Whether the word right before leads to a place: "in Lage", not "in der Lage"."""
+    return token.i > 0 and fold(doc[token.i - 1].text) in PLACE_WORDS
 
 
 def _longest(matches: list[Match]) -> list[Match]:

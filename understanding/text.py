@@ -21,7 +21,7 @@ _LETTER_RUN = re.compile(r"([a-zäöüß])\1{2,}", re.IGNORECASE)
 _SIGN_RUN = re.compile(r"([!?.,;:*_~-])\1+")
 
 # Erzieher*in, Erzieher:innen, Erzieher_in, Erzieher/-in, Erzieher/in, Erzieher(in), Erzieher·in
-_GENDER_SIGN = re.compile(r"(?<=[a-zäöüß])(?:[*:_·]|/-?|\(-?)(in|innen)\b\)?", re.IGNORECASE)
+_GENDER_SIGN = re.compile(r"(?<=[a-zäöüß]{3})e?(?:[*:_·](in|innen)|(?:/-?|\(-?)(in|innen)\b\)?)", re.IGNORECASE)
 # ErzieherIn, ErzieherInnen: a capital inside a word
 _INNER_CAPITAL = re.compile(r"(?<=[a-zäöüß])I(n|nnen)\b")
 # Kinderpfleger/-innen und -pfleger/innen after the sign was cut
@@ -41,7 +41,7 @@ def clean(text: str) -> str:
 
 def plain_gender(text: str) -> str:
     """Gender forms with a sign or an inner capital become the feminine form: Erzieher*in → Erzieherin."""
-    return _INNER_CAPITAL.sub(r"i\1", _GENDER_SIGN.sub(r"\1", text))
+    return _INNER_CAPITAL.sub(r"i\1", _GENDER_SIGN.sub(lambda match: match.group(1) or match.group(2), text))
 
 
 def fold(text: str) -> str:

@@ -9,6 +9,7 @@ from advisor import render
 from advisor.answer import Answer, Candidate, CitedSource, Situation
 from advisor.desk import Desk
 from advisor.model import Profession
+from advisor.pay import NoTableError
 from advisor.topics import statements
 
 TOPIC = "compare_professions"
@@ -21,7 +22,13 @@ def answer(desk: Desk, topic: str, situation: Situation, candidates: Sequence[Ca
     professions = [desk.knowledge.professions[p] for p in situation.professions if p in desk.knowledge.professions]
     if len(professions) < 2:
         return _ask_second(desk, situation, candidates)
-    professions = professions[:MOST]
+    try:
+        return _side_by_side(desk, situation, professions[:MOST])
+    except NoTableError:
+        return desk.no_table(topic, situation)
+
+
+def _side_by_side(desk: Desk, situation: Situation, professions: list[Profession]) -> Answer:
     cells = {row: [_cell(desk, situation, p, row) for p in professions] for row in _ROWS}
     labels = [profession.names.label for profession in professions]
     lines = [desk.say(TOPIC, "head", names=_and(labels))]

@@ -72,8 +72,7 @@ def _list(desk: Desk, situation: Situation, search: Search, before: str) -> Answ
     for found in shown:
         programme = found.programmes[0]
         title = desk.say(TOPIC, "source", school=found.school.name)
-        date = programme.as_of if programme.as_of[:4].isdigit() else found.school.as_of
-        sources.append(CitedSource(title, programme.source_url, date))
+        sources.append(CitedSource(title, programme.source_url, programme.as_of))
     result = desk.words(TOPIC, situation, text, sources, buttons=_next(desk, situation))
     return replace(result, schools=search.found[: SHOWN * 3])
 

@@ -96,10 +96,17 @@ def _personal(desk: Desk, situation: Situation, table: Table, group: PayGroup, v
     if hours is not None and hours > full_time:
         return desk.say(TOPIC, "more_than_full_time", **shown)
     if years is None:
-        return desk.say(TOPIC, "hours", hours=number(hours or 0), **shown)
+        return desk.say(TOPIC, "hours", hours=_count(desk, "hour", hours or 0), **shown)
     if hours is None:
-        return desk.say(TOPIC, "years", years=number(years), **shown)
-    return desk.say(TOPIC, "hours_and_years", hours=number(hours), years=number(years), **shown)
+        return desk.say(TOPIC, "years", years=_count(desk, "year", years), **shown)
+    counted = {"hours": _count(desk, "hour", hours), "years": _count(desk, "year", years)}
+    return desk.say(TOPIC, "hours_and_years", **counted, **shown)
+
+
+def _count(desk: Desk, unit: str, value: float) -> str:
+    """Hours or years in words: singular for exactly one."""
+    shown = number(value)
+    return desk.say(TOPIC, f"one_{unit}" if shown == "1" else f"several_{unit}s", number=shown)
 
 
 def _other_groups(desk: Desk, situation: Situation, table: Table, profession: Profession) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import os
 import signal
 import socket
@@ -113,5 +114,5 @@ def answers(url: str, body: bytes | None = None, timeout: float = 5.0) -> bytes 
     try:
         with urllib.request.urlopen(request, timeout=timeout) as response:
             return bytes(response.read())
-    except (urllib.error.URLError, OSError, ValueError):
+    except (urllib.error.URLError, http.client.HTTPException, OSError, ValueError):
         return None

@@ -42,7 +42,7 @@ def _port(name: str, default: int) -> int:
     text = os.environ.get(name, "").strip()
     if not text:
         return default
-    if not text.isdigit() or not 0 < int(text) < 65536:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
         raise ValueError(f"{name}={text} ist kein Port. Erlaubt sind Zahlen von 1 bis 65535.")
     return int(text)
 

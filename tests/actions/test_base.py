@@ -173,32 +173,16 @@ def test_an_intent_without_an_answer_is_an_error_and_not_a_crash(ask: Ask) -> No
     assert topics(ask("ask_salary", questions=questions)) == ["error", "ask_salary"]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=(AttributeError, TypeError),
-    reason="actions/base.py run(): talk.situation() stands outside of _safely(); a payload with a value that is no text"
-    ' (/find_school{"place": 5}) raises, though run() promises never to',
-)
 @pytest.mark.parametrize("entity", [("place", 5), ("profession", ["erzieher"]), ("profession", {})])
 def test_odd_values_of_a_payload_leave_nobody_without_a_word(ask: Ask, entity: tuple[str, Any]) -> None:
     assert ask("find_school", entity)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="actions/memory.py situation(): values are not checked against the contract; a degree that does not exist"
-    ' (/match_my_degree{"school_degree": "x"}) is remembered, and every later answer of the topic is an error',
-)
 def test_a_value_that_does_not_exist_is_not_remembered(ask: Ask) -> None:
     ask("match_my_degree", ("school_degree", "sonderschulabitur"))
     assert topics(ask("match_my_degree")) == ["match_my_degree"]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="actions/base.py run(): only the situation of the last question is remembered; the town told in the first"
-    " one is forgotten",
-)
 def test_what_any_question_told_is_remembered(ask: Ask, slots: dict[str, Any]) -> None:
     questions = [question("find_school", KOELN, part=1), question("ask_salary", ERZIEHER, part=2)]
     ask("find_school", questions=questions)

@@ -53,8 +53,8 @@ def test_some_topics_are_never_offered(ask: Ask, never: str) -> None:
 
 
 def test_offers_keep_the_profession(ask: Ask) -> None:
-    message = clarify(ask, "ask_salary", entities=(("profession", "hep"), ("profession", "erzieher")))
-    assert payloads(message)[0] == '/ask_salary{"profession": "hep"}'
+    message = clarify(ask, "ask_salary", entities=(("profession", "heilerziehungspfleger"), ("profession", "erzieher")))
+    assert payloads(message)[0] == '/ask_salary{"profession": "heilerziehungspfleger"}'
 
 
 def test_offers_keep_the_profession_told_before(ask: Ask) -> None:

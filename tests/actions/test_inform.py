@@ -23,6 +23,8 @@ def topic(messages: list[dict[str, Any]]) -> str:
         ("school_degree", "abitur", "match_my_degree"),
         ("training_form", "pia", "ask_training_overview"),
         ("place", "Köln", "find_school"),
+        ("way_to_try", "fsj", "ask_voluntary_service"),
+        ("way_to_try", "praktikum", "ask_internship"),
     ],
 )
 def test_without_a_topic_the_value_suggests_one(ask: Ask, entity: str, value: str, expected: str) -> None:
@@ -64,17 +66,21 @@ def test_the_thread_goes_on_after_inform(ask: Ask) -> None:
     assert (answer["custom"]["topic"], answer["custom"]["profession"]) == ("ask_salary", "heilerziehungspfleger")
 
 
+def test_a_way_to_try_it_out_has_its_own_topic(ask: Ask) -> None:
+    ask("ask_salary", ("profession", "erzieher"))
+    assert topic(ask("inform", ("way_to_try", "bfd"))) == "ask_voluntary_service"
+
+
+def test_a_way_that_does_not_exist_is_asked_back(ask: Ask) -> None:
+    assert topic(ask("inform", ("way_to_try", "segeln"))) != "error"
+
+
 def test_thanks_between_do_not_end_the_thread(ask: Ask) -> None:
     ask("ask_salary", ("profession", "erzieher"))
     ask("thank")
     assert topic(ask("inform", ("profession", "kinderpfleger"))) == "ask_salary"
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="actions/base.py _remember(): a passing topic is remembered where there is none before; after 'hallo' the"
-    " word 'Erzieherin' is answered by a greeting, after a question not understood by 'Das habe ich nicht verstanden'",
-)
 @pytest.mark.parametrize("first", ["greet", "clarify", "thank", "ask_capabilities", "bot_challenge", "out_of_scope"])
 def test_a_profession_after_a_greeting_is_answered(ask: Ask, first: str) -> None:
     ask(first, action=f"action_{first}")

@@ -109,7 +109,6 @@ def test_every_action_answers_for_every_profession(ask: Ask, known: Knowledge, i
         [("weekly_hours", 30.0), ("experience_years", 5.0), ("radius_km", 20.0)],
         [("weekly_hours", -5.0), ("experience_years", 200.0), ("radius_km", -1.0)],
         [("way_to_try", "fsj")],
-        [("way_to_try", "segeln")],
         [
             ("profession", "erzieher"),
             ("place", "Dortmund"),
@@ -129,6 +128,14 @@ def test_every_action_answers_whatever_is_told(
         [answer] = dispatcher.messages
         assert_good(answer)
         assert answer["custom"]["topic"] != "error", (intent, entities)
+
+
+def test_every_action_answers_where_an_unknown_way_is_told(ask: Ask) -> None:
+    """All but inform, which has a test of its own."""
+    for intent in INTENTS:
+        if intent not in ("inform", "nlu_fallback"):
+            [answer] = ask(intent, ("way_to_try", "segeln"))
+            assert answer["custom"]["topic"] == intent
 
 
 def assert_good(message: dict[str, Any]) -> None:

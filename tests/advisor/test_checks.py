@@ -75,9 +75,6 @@ class TestMatrix:
     def test_a_certain_statement_is_specific(self, changed: Change) -> None:
         assert state(changed("erzieher", "ask_study", confidence="official"), "erzieher", "ask_study") == "specific"
 
-    @pytest.mark.xfail(
-        strict=True, reason="checks._state: never empty, the date „(Stand: …)“ is part of the answer that is judged"
-    )
     def test_a_statement_without_text_is_empty(self, changed: Change) -> None:
         assert state(changed("erzieher", "ask_study", text=" "), "erzieher", "ask_study") == "empty"
 
@@ -132,7 +129,6 @@ class TestTexts:
             len(list(checks.problems("Sorry, frag die Kolleg*innen oder http://a.de und danach einen Erzieher."))) == 4
         )
 
-    @pytest.mark.xfail(strict=True, reason="checks._MASCULINE: „Der Erzieher“ is not seen at the start of a sentence")
     @pytest.mark.parametrize("text", ["Der Erzieher spielt.", "Als Sozialarbeiter hilfst du.", "Ein Schüler fragt."])
     def test_masculine_alone_at_the_start_of_a_sentence(self, text: str) -> None:
         assert any(found.startswith("nur männlich") for found in checks.problems(text))
@@ -153,7 +149,6 @@ class TestTexts:
         findings = list(checks.text_findings(changed("erzieher", "ask_study", text=text), TODAY))
         assert "erzieher ask_study: 505 Zeichen, erlaubt sind 500" in findings
 
-    @pytest.mark.xfail(strict=True, reason="checks._filled: passes over a placeholder that no table fills")
     @pytest.mark.parametrize("placeholder", ["{sue:S88a:1}", "{sue:S8a}", "{pia:4}", "{zulage:99}", "{seu:S8a:1}"])
     def test_a_misspelt_placeholder_is_found(self, changed: Change, placeholder: str) -> None:
         other = changed("erzieher", "ask_study", text=f"Du bekommst {placeholder} im Monat.")

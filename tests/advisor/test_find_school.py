@@ -163,10 +163,6 @@ def test_each_school_has_its_source_and_the_register_comes_first(ask: Ask, place
     assert all(DATE.fullmatch(source.as_of) for source in answer.sources)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="schools._universities: an undated university has „undatiert“ where the source's date belongs",
-)
 def test_every_source_of_a_university_has_a_date(ask: Ask, place: FindPlace) -> None:
     for profession in ("sozialarbeiter", "kindheitspaedagoge"):
         for town in ("Köln", "Bielefeld", "Dortmund"):
@@ -174,10 +170,6 @@ def test_every_source_of_a_university_has_a_date(ask: Ask, place: FindPlace) -> 
                 assert DATE.fullmatch(source.as_of), source
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="schools._universities: full-time study is kept as „studium“, so no university proves „Vollzeit“",
-)
 def test_full_time_study_is_proven_by_its_sources(ask: Ask, place: FindPlace, rows: Rows) -> None:
     assert any(
         (line["subject"], line["form"], line["status"]) == ("Soziale Arbeit", "vollzeit", "confirmed")

@@ -16,7 +16,7 @@ from advisor.answer import Answer, Candidate, Situation
 from advisor.knowledge import Knowledge
 from advisor.model import DEGREES
 from advisor.money import euro, number
-from advisor.pay import NoTableError, part_time
+from advisor.pay import part_time
 from advisor.places import fold
 
 COMPARE = "compare_professions"
@@ -95,9 +95,6 @@ def test_every_question_is_answered(advisor: Advisor, questions: Questions, data
     check_shape(advisor, topic, situation, advisor.answer(topic, situation, near))
 
 
-@pytest.mark.xfail(
-    strict=True, raises=NoTableError, reason="compare_professions._cell: raises on a day without a table"
-)
 @given(data=st.data())
 @settings(thoroughly, phases=[Phase.generate])
 def test_every_comparison_is_answered(advisor: Advisor, questions: Questions, data: Any) -> None:

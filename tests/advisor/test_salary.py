@@ -173,6 +173,12 @@ def test_every_amount_of_every_profession_stands_in_the_table(
             assert found <= allowed, profession.id
 
 
-@pytest.mark.xfail(strict=True, reason="templates ask_salary years: one year is told as „Nach 1 Jahren“")
 def test_one_year_is_in_the_singular(ask: Ask) -> None:
     assert "1 Jahren" not in ask("ask_salary", "erzieher", experience_years=1.0).text
+
+
+def test_one_hour_is_in_the_singular(ask: Ask) -> None:
+    assert "Bei 1 Stunde in der Woche" in ask("ask_salary", "erzieher", weekly_hours=1.0).text
+    both = ask("ask_salary", "erzieher", weekly_hours=1.0, experience_years=1.0).text
+    assert "Mit 1 Stunde in der Woche und nach 1 Jahr im Beruf" in both
+    assert "Bei 1,5 Stunden" in ask("ask_salary", "erzieher", weekly_hours=1.5).text

@@ -97,11 +97,6 @@ def test_payload_of_a_button(ask: Ask) -> None:
     assert payload(ask("find_school").buttons[0]) == '/find_school{"place": "Köln"}'
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=ZeroDivisionError,
-    reason="Advisor.knows: says yes to „common“, which has no sentence to say",
-)
 def test_what_it_knows_it_can_answer(advisor: Advisor, known: Knowledge, ask: Ask) -> None:
     for topic in known.wording.templates:
         if advisor.knows(topic):

@@ -128,3 +128,10 @@ class TestMatchMyDegree:
         fact = next(fact for fact in known.facts.values() if fact.topic == "match_my_degree" and not fact.professions)
         near = [Candidate(fact.key, 0.9)]
         assert ask("match_my_degree", candidates=near).text.startswith(fact.fact.text)
+
+
+@pytest.mark.parametrize("topic", ["ask_requirements", "ask_training_overview", "match_my_degree"])
+def test_an_unknown_degree_or_form_is_no_degree_and_no_form(ask: Ask, topic: str) -> None:
+    told = frozenset({"school_degree", "training_form"})
+    answer = ask(topic, "erzieher", school_degree="doktor", training_form="fernlehrgang", told=told)
+    assert answer == ask(topic, "erzieher", told=told)

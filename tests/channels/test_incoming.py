@@ -124,10 +124,6 @@ def test_senders_that_are_none_are_refused(sender: Any) -> None:
     assert "sender" in error.reason
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="channels/incoming.py _SENDER: '$' also matches before a line break at the end (use \\Z or fullmatch)",
-)
 def test_a_sender_with_a_line_break_is_refused() -> None:
     refused(body(sender="abc\n"))
 

@@ -343,11 +343,6 @@ def test_nobody_there_is_no_answer() -> None:
     assert answers(f"http://127.0.0.1:{port}/") is None
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="deploy/local/processes.py answers(): http.client.HTTPException (BadStatusLine, IncompleteRead) is no"
-    " OSError and is not caught",
-)
 @pytest.mark.parametrize("reply", [b"220 mail.example ESMTP\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nhalf"])
 def test_another_service_on_the_port_is_no_answer(reply: bytes) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:

@@ -49,10 +49,6 @@ def test_what_is_no_port_is_refused_in_german(monkeypatch: pytest.MonkeyPatch, n
         Ports.from_environment()
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="deploy/local/settings.py _port(): '²'.isdigit() is true, int('²') raises Python's own English text",
-)
 def test_an_odd_digit_is_refused_in_german(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORT", "²")
     with pytest.raises(ValueError, match="ist kein Port"):

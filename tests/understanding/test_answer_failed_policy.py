@@ -100,11 +100,6 @@ def test_slots_set_by_a_silent_action_change_nothing(policy: AnswerFailedPolicy)
     assert chosen(predict(policy, [LISTEN, ASKED, SALARY, SlotSet("topic", "x")])) == FAILED
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="understanding/answer_failed_policy.py _RASA_OWN names action_restart, but actions/restart.py answers it:"
-    " when that fails the person is left without a word",
-)
 def test_a_restart_without_a_word_is_owned_up_to(policy: AnswerFailedPolicy) -> None:
     asked = UserUttered("/restart", {"name": "restart"}, input_channel="website")
     assert chosen(predict(policy, [LISTEN, asked, ActionExecuted("action_restart")])) == FAILED

@@ -14,7 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from advisor.knowledge import Knowledge
-from understanding.entity_extractor import CANONICAL, CLAUSES, KnowledgeEntityExtractor
+from understanding.entity_extractor import BARE_VALUE, CANONICAL, CLAUSES, CLEANED, KnowledgeEntityExtractor
 
 RESOURCE = Resource("names")
 
@@ -69,7 +69,7 @@ def test_the_loaded_extractor_finds_the_same(
 ) -> None:
     for text in (*(text for text, _ in QUESTIONS), "Was kostet PIA und wie lange dauert sie in Essen?"):
         one, other = ask(extractor, text), ask(loaded, text)
-        for attribute in (ENTITIES, CANONICAL, CLAUSES):
+        for attribute in (ENTITIES, CANONICAL, CLEANED, BARE_VALUE, CLAUSES):
             assert one.get(attribute) == other.get(attribute)
 
 
@@ -99,8 +99,8 @@ def test_the_classifier_sees_a_stand_in_for_names(extractor: KnowledgeEntityExtr
 def test_a_message_with_two_questions_has_two_clauses(extractor: KnowledgeEntityExtractor) -> None:
     parts = ask(extractor, "Was verdient ein HEP und wie lange lernt eine Kinderpflegerin in Essen?").get(CLAUSES)
     assert [part["text"] for part in parts] == [
-        "Was verdient ein HEP",
-        "wie lange lernt eine Kinderpflegerin in Essen?",
+        "was verdient ein hep",
+        "wie lange lernt eine kinderpflegerin in essen?",
     ]
     found = [[(entity["entity"], entity["value"]) for entity in part["entities"]] for part in parts]
     assert found == [
@@ -114,6 +114,52 @@ def test_a_message_with_two_questions_has_two_clauses(extractor: KnowledgeEntity
 @pytest.mark.parametrize("text", ["Was verdient ein HEP?", "hallo", ""])
 def test_a_message_with_one_question_has_no_clauses(extractor: KnowledgeEntityExtractor, text: str) -> None:
     assert ask(extractor, text).get(CLAUSES) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Erzieherin",
+        "und als Kinderpfleger?",
+        "45127",
+        "in Dortmund",
+        "ich wohne in Essen",
+        "hab Abi",
+        "Kinderpflegerin in Essen",
+        "30 Stunden",
+        "ERZIEHER*IN!!!",
+        "kein Schulabschluss",
+    ],
+)
+def test_a_bare_value(extractor: KnowledgeEntityExtractor, text: str) -> None:
+    assert ask(extractor, text).get(BARE_VALUE) is True
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "hallo",
+        "?",
+        "und",
+        "Was verdient eine Erzieherin?",
+        "Erzieherin werden",
+        "kein Abi",
+        "nicht als Erzieher",
+        "Erzieherinnengehalt",
+        "Erzieherin oder Kinderpflegerin",
+        "Dortmund und 45127",
+        "Erzieherin und Kinderpflegerin",
+        "Gehalt Erzieherin",
+    ],
+)
+def test_more_or_less_than_a_bare_value(extractor: KnowledgeEntityExtractor, text: str) -> None:
+    assert ask(extractor, text).get(BARE_VALUE) is False
+
+
+def test_the_cleaned_text_keeps_the_names(extractor: KnowledgeEntityExtractor) -> None:
+    assert ask(extractor, "Was verdient ein*e  HEP in Essen???").get(CLEANED) == "was verdient ein*e hep in essen?"
+    assert ask(extractor, "als Erzieher:in").get(CLEANED) == "als erzieherin"
 
 
 def test_entities_of_a_button_stay(extractor: KnowledgeEntityExtractor) -> None:

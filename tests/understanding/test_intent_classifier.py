@@ -159,6 +159,13 @@ def test_doubt_is_nlu_fallback_with_offers(nlu: Understanding, monkeypatch: pyte
     assert message.get(QUESTIONS)[0]["offers"][0] == "ask_salary"
 
 
+@pytest.mark.parametrize("text", ["und als Kinderpfleger?", "45127", "in Dortmund", "Erzieherin"])
+def test_a_bare_value_is_inform(nlu: Understanding, text: str) -> None:
+    message = nlu.ask(text)
+    assert message.get(INTENT) == {"name": "inform", "confidence": 1.0}
+    assert _names(message) == ["inform"]
+
+
 @pytest.mark.parametrize("text", ["", "   ", "?!", "😀😀", "\u200b", "..."])
 def test_a_message_without_a_word_is_not_understood(nlu: Understanding, text: str) -> None:
     message = nlu.ask(text)
