@@ -30,7 +30,8 @@ _FOLD = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 def clean(text: str) -> str:
     """One line of readable text: no invisible or control signs, no emoji, runs shortened, at most 600 characters."""
-    text = unicodedata.normalize("NFC", text[: MAX_CHARACTERS * 4])
+    text = text[: MAX_CHARACTERS * 4].encode("utf-8", "ignore").decode("utf-8")  # no halves of a sign
+    text = unicodedata.normalize("NFC", text)
     text = _INVISIBLE.sub("", text)
     text = _CONTROL.sub(" ", text)
     text = emoji.replace_emoji(text, replace=" ")
