@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PYTHON := .venv/bin/python
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: help setup run train shell validate test bench lint lock clean
+.PHONY: help setup run train shell validate test lint lock clean
 
 help:
 	@echo "make run       set up, train when needed, start the bot, print the chat page's address"
@@ -11,7 +11,6 @@ help:
 	@echo "make train     train into models/ when something changed"
 	@echo "make validate  check knowledge, domain, data and texts; warnings fail"
 	@echo "make test      every test"
-	@echo "make bench     understanding and speed, beside Rasa's default"
 	@echo "make lint      format and types of our own packages"
 
 setup:
@@ -38,9 +37,6 @@ test: setup lint validate train
 	@$(PYTHON) -m pytest --ignore tests/widget
 # Playwright keeps an event loop of its own running: the browser tests get a process of their own.
 	@$(PYTHON) -m pytest tests/widget
-
-bench: setup
-	@$(PYTHON) -m benchmarks.understanding
 
 # Dependencies change in pyproject.toml; this writes the lock file anew (needs uv).
 lock:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import spacy
@@ -162,7 +162,8 @@ class NameFinder:
         taken = {i for match in spans for i in range(match.start, match.end)}
         loose = [m for token in doc if token.idx not in taken and (m := self._loose(token, doc))]
         numbers = [m for m in _numbers(text) if m.start not in taken]
-        return sorted([*spans, *loose, *numbers], key=lambda match: match.start)
+        found = sorted([*spans, *loose, *numbers], key=lambda match: match.start)
+        return [_freed(match, found[:number], text) for number, match in enumerate(found)]
 
     def _exact(self, doc: Doc) -> Iterator[Match]:
         found = [(m, False) for m in self._names(doc)] + [(m, True) for m in self._places(doc)]
@@ -214,6 +215,12 @@ class NameFinder:
         for token in doc:
             token.norm_ = token.lemma_ = token.text
         return doc
+
+
+def _freed(match: Match, before: Sequence[Match], text: str) -> Match:
+    """A negation belongs to the first name after it: "ohne Abi Erzieherin" leaves out the Abi alone."""
+    taken = any(other.negated and not text[other.end : match.start].strip() for other in before)
+    return replace(match, negated=False) if match.negated and taken else match
 
 
 def _nearest(word: str, targets: Sequence[str]) -> str | None:
