@@ -109,7 +109,7 @@ class TopicAction(Action):
             dispatcher.utter_message(**as_message(Answer(said[0].topic, advisor.introduction())))
         for answer in said:
             dispatcher.utter_message(**as_message(answer))
-        return self._remember(talk, said[-1], situation)
+        return _changes(self._remember(talk, said[-1], situation), tracker)
 
     def answer(self, advisor: Advisor, talk: Memory, question: Asked, situation: Situation) -> Answer:
         """The answer to one question; subclasses may find the topic otherwise."""
@@ -129,3 +129,8 @@ class TopicAction(Action):
     def _remember(talk: Memory, answer: Answer, situation: Situation) -> list[EventType]:
         topic = talk.topic if answer.topic in _PASSING else answer.topic
         return memory.events(topic, situation, talk.turn + 1)
+
+
+def _changes(slots: list[EventType], tracker: Tracker) -> list[EventType]:
+    """Only what is new: an event for each slot every turn would make the conversation grow and each turn slower."""
+    return [slot for slot in slots if tracker.slots.get(slot["name"]) != slot["value"]]

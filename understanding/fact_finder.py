@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from advisor import knowledge
 from understanding import lexicon
 from understanding.encoder import shared_encoder
-from understanding.entity_extractor import CANONICAL, CLAUSES, CLEANED
+from understanding.entity_extractor import CLAUSES, CLEANED
 from understanding.fact_index import FactEntry, FactIndex
 from understanding.intent_classifier import QUESTIONS, VECTORS
 from understanding.matching import Match, NameFinder
@@ -110,7 +110,6 @@ class FactFinder(GraphComponent):
         clause = message.get(CLAUSES)[part - 1] if part else {}
         entities = clause["entities"] if part else message.get(ENTITIES) or ()
         sentence = clause["text"] if part else message.get(CLEANED)
-        same = sentence == (clause["canonical"] if part else message.get(CANONICAL))
-        vector = message.get(VECTORS)[part] if same else shared_encoder().encode([sentence])[0]
+        vector = message.get(VECTORS)[part]
         named = {entity["value"] for entity in entities if entity["entity"] == "profession"}
         return self._index.nearest(sentence, vector, question["intent"], MOST_FACTS, named)

@@ -58,6 +58,9 @@ class FactIndex:
         self._points = points
         self._letters = letters
         self._rows = rows
+        # A question is only compared with the facts of its topic.
+        self._of_topic = {topic: np.flatnonzero(np.array(self.topics) == topic) for topic in set(self.topics)}
+        self._rows_of_topic = {topic: rows[numbers] for topic, numbers in self._of_topic.items()}
 
     @classmethod
     def fit(cls, entries: Sequence[FactEntry], encoder: SentenceEncoder) -> FactIndex:
@@ -84,18 +87,18 @@ class FactIndex:
 
         :param professions: those the sentence names; a fact about another one is no match.
         """
-        meaning = self._points @ _unit((vector - self._mean) @ self._space).astype(np.float32)
-        words = (self._rows @ self._letters.transform([fold(sentence)]).T).toarray().ravel()
+        numbers = self._of_topic.get(topic, np.zeros(0, dtype=np.int64))
+        if not len(numbers):
+            return []
+        meaning = self._points[numbers] @ _unit((vector - self._mean) @ self._space).astype(np.float32)
+        words = (self._rows_of_topic[topic] @ self._letters.transform([fold(sentence)]).T).toarray().ravel()
         scores = meaning + LETTERS_SHARE * words
-        found: list[tuple[str, float]] = []
-        for index in np.argsort(-scores):
-            if len(found) == most:
-                break
-            if self.topics[index] != topic:
-                continue
-            if not professions or not self.named[index] or self.named[index] in professions:
-                found.append((self.keys[index], round(float(scores[index]), 4)))
-        return found
+        found = [
+            (self.keys[numbers[i]], round(float(scores[i]), 4))
+            for i in np.argsort(-scores, kind="stable")
+            if not professions or not self.named[numbers[i]] or self.named[numbers[i]] in professions
+        ]
+        return found[:most]
 
     def save(self, folder: Path) -> None:
         """Write arrays and JSON."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -16,18 +17,19 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from advisor import knowledge
 from understanding.encoder import shared_encoder
-from understanding.entity_extractor import BARE_VALUE, CANONICAL, CLAUSES
+from understanding.entity_extractor import BARE_VALUE, CANONICAL, CLAUSES, CLEANED
 from understanding.intent_model import IntentModel, Prediction
 from understanding.questions import INFORM, UNCLEAR, Decider, Question
 from understanding.text import fold
 
 #: Message attribute, part of the parse result: what is to be answered, in order.
 QUESTIONS = "questions"
-#: Message attribute: the encoder's vectors of the message and of its clauses.
+#: Message attribute: the encoder's vectors of the message and of its clauses as typed, names not replaced.
 VECTORS = "sentence_vectors"
 
 _RANKING_LENGTH = 5
 _WORD = re.compile(r"\w")
+_PAYLOAD = re.compile(r"/(?P<intent>[a-z_]+)\s*(?:\{|$)")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -85,11 +87,16 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Decide for each message that is not a button's payload already."""
+        """Decide for each message that is not a button's payload, which Rasa itself reads afterwards."""
         for message in messages:
-            if not message.get(INTENT, {}).get("name"):
+            if not message.get(INTENT, {}).get("name") and not self._is_payload(message.get(TEXT) or ""):
                 self._decide(message)
         return messages
+
+    def _is_payload(self, text: str) -> bool:
+        """Whether a button sent this: Rasa reads it after the components and would overrule them."""
+        payload = _PAYLOAD.match(text)
+        return payload is not None and self._model is not None and payload["intent"] in self._model.labels
 
     def _decide(self, message: Message) -> None:
         if self._model is None:
@@ -100,10 +107,14 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
         if message.get(BARE_VALUE):
             return _set(message, [Question(INFORM, 1.0, 0, (), ())], [{"name": INFORM, "confidence": 1.0}])
         sentences = [message.get(CANONICAL) or "", *(part["canonical"] for part in parts)]
-        vectors = shared_encoder().encode(sentences)
+        as_typed = [message.get(CLEANED) or "", *(part["text"] for part in parts)]
+        # Both forms in one go: a second call of the encoder costs more than a second sentence.
+        both = list(dict.fromkeys([*sentences, *as_typed]))
+        vector = dict(zip(both, shared_encoder().encode(both), strict=True))
+        vectors = np.stack([vector[sentence] for sentence in sentences])
         predictions = self._model.predict(sentences, vectors)
         questions = self._decider.questions(predictions[0], list(zip(parts, predictions[1:], strict=True)))
-        message.set(VECTORS, vectors)
+        message.set(VECTORS, [vector[sentence] for sentence in as_typed])
         return _set(message, questions, _ranking(predictions[0], questions[0].intent))
 
 

@@ -60,7 +60,8 @@ class IntentModel:
     ) -> None:
         self._features = features
         self.labels = labels
-        self._weights = weights
+        # One row a feature: a sentence has few, and their rows lie side by side in memory.
+        self._weights = np.ascontiguousarray(weights.T)
         self._bias = bias
         self._temperature = temperature
         self._signs = signs
@@ -112,7 +113,7 @@ class IntentModel:
     def predict(self, sentences: Sequence[str], vectors: Vectors) -> list[Prediction]:
         """One prediction a canonical sentence."""
         rows = self._features.transform(sentences, vectors)
-        margins = np.asarray(rows @ self._weights.T) + self._bias
+        margins = np.asarray(rows @ self._weights) + self._bias
         likely = probabilities(margins, self._temperature)
         signs = self._signs.rows(sentences, vectors, margins)
         outside = 1 / (1 + np.exp(-(signs @ self._scope_weights + self._scope_bias)))
@@ -127,7 +128,7 @@ class IntentModel:
         """Write the model as plain arrays and JSON."""
         np.savez(
             folder / "intent_model.npz",
-            weights=self._weights,
+            weights=self._weights.T,
             bias=self._bias,
             scope_weights=self._scope_weights,
             letters_idf=self._features.letters.idf_,

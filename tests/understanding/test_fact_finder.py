@@ -70,7 +70,7 @@ def message(extractor: KnowledgeEntityExtractor, text: str, *intents: str) -> Me
     """A message as extractor and classifier leave it: one intent, or one for each of its clauses."""
     [read] = extractor.process([Message({TEXT: text})])
     parts = read.get(CLAUSES)
-    read.set(VECTORS, shared_encoder().encode([read.get(CANONICAL), *(part["canonical"] for part in parts)]))
+    read.set(VECTORS, shared_encoder().encode([read.get(CLEANED), *(part["text"] for part in parts)]))
     first = 1 if len(intents) > 1 else 0
     questions = [
         {"intent": intent, "part": number, "entities": parts[number - 1]["entities"] if number else []}
