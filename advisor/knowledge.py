@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from advisor import compiled
 from advisor.files import load_yaml
 from advisor.model import DEGREES, Fact, GeneralTopic, PayTable, Profession, Terms, WayToTry
 from advisor.pay import Table
@@ -18,6 +19,9 @@ from advisor.schools import SchoolDirectory
 from advisor.wording import Wording
 
 DEFAULT_FOLDER = Path(__file__).resolve().parent.parent / "knowledge"
+
+#: Where the compiled copy lies, beside the folder of the knowledge.
+_COMPILED = Path(".run") / "knowledge.compiled"
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _Read = TypeVar("_Read")
@@ -90,7 +94,26 @@ def overview_topic(key: str) -> str:
 
 
 def load(folder: Path = DEFAULT_FOLDER) -> Knowledge:
-    """Read and check all of ``knowledge/``; raises ``KnowledgeError`` for the first thing that is wrong."""
+    """All of ``knowledge/``, checked; raises ``KnowledgeError`` for the first thing that is wrong.
+
+    Unchanged files are not read again: a compiled copy of them lies in ``.run/``, see ``advisor.compiled``.
+    """
+    copy = folder.parent / _COMPILED
+    try:
+        key = compiled.fingerprint(folder)
+    except OSError:
+        return _load(folder)
+    known = compiled.read(copy, key)
+    if isinstance(known, Knowledge):
+        return known
+    known = _load(folder)
+    if compiled.fingerprint(folder) == key:  # Else somebody saved a file meanwhile: the next load will see it.
+        compiled.write(copy, key, known)
+    return known
+
+
+def _load(folder: Path) -> Knowledge:
+    """Read and check the files themselves."""
     professions = {p.id: p for p in (_model(Profession, file) for file in _yaml_files(folder / "professions"))}
     topics = {t.topic: t for t in (_model(GeneralTopic, file) for file in _yaml_files(folder / "topics"))}
     ways = {w.id: w for w in (_model(WayToTry, file) for file in _yaml_files(folder / "ways_to_try"))}
