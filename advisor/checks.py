@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,11 +12,14 @@ from advisor import render
 from advisor.advisor import Advisor
 from advisor.answer import Situation
 from advisor.knowledge import Knowledge
-from advisor.model import PROFESSION_TOPICS, Statement
+from advisor.model import PROFESSION_TOPICS, Confidence, Statement
 from advisor.pay import NoTableError
 
-#: A fact older than this is looked at again by an editor; law and history excepted by their kind of source.
-OLDEST_YEARS = 25
+#: A fact older than this is looked at again by an editor. Laws and offices change slowly, reports sooner, and what was
+#: never certain soonest.
+OLDEST_YEARS: dict[Confidence, int] = {"official": 10, "secondary": 5, "uncertain": 3}
+#: So long an old fact may stand after an editor has looked at it (``knowledge/looked_at.yml``).
+LOOKED_AT_YEARS = 2
 #: A pay table that ends within this time needs its successor.
 TABLE_NOTICE = timedelta(days=90)
 MOST_CHARACTERS = 500
@@ -146,11 +150,39 @@ def _filled(text: str, knowledge: Knowledge, today: date) -> str:
 
 
 def freshness_findings(knowledge: Knowledge, today: date) -> Iterator[str]:
-    """Facts past the stated age, and pay tables that end soon."""
-    for where, statement in statements(knowledge):
-        if today.year - int(statement.as_of[:4]) > OLDEST_YEARS:
-            yield f"{where}: Stand {statement.as_of}, älter als {OLDEST_YEARS} Jahre"
+    """Facts past their age that nobody has looked at lately, and pay tables that have ended."""
+    named = dict(statements(knowledge))
+    looked_at = {entry: seen.day for seen in knowledge.looked_at for entry in seen.entries}
+    yield from (f"looked_at.yml: unbekannter Eintrag: {entry}" for entry in looked_at if entry not in named)
+    for where, statement in named.items():
+        years = OLDEST_YEARS[statement.confidence]
+        lately = where in looked_at and today <= _years_after(looked_at[where], LOOKED_AT_YEARS)
+        if today > _years_after(_last_day(statement.as_of), years) and not lately:
+            yield f"{where}: Stand {statement.as_of}, älter als {years} Jahre und lange nicht angesehen"
+    for table, end in _ends(knowledge):
+        if end < today:
+            yield f"{table}: endete am {end.isoformat()}, der Nachfolger fehlt"
+
+
+def freshness_warnings(knowledge: Knowledge, today: date) -> Iterator[str]:
+    """Pay tables that end soon: nothing is wrong yet, but somebody should look for the successor."""
+    for table, end in _ends(knowledge):
+        if today <= end <= today + TABLE_NOTICE:
+            yield f"{table}: endet am {end.isoformat()}, bitte den Nachfolger suchen"
+
+
+def _ends(knowledge: Knowledge) -> Iterator[tuple[str, date]]:
     for table in knowledge.tables.values():
         end = table.last_day()
-        if end and end - today <= TABLE_NOTICE:
-            yield f"{table.meta.title}: endet am {end.isoformat()}, der Nachfolger fehlt"
+        if end:
+            yield table.meta.title, end
+
+
+def _last_day(as_of: str) -> date:
+    """The last day that a date of a source can mean: "2021" may be its December."""
+    year, month, day = (*(int(part) for part in as_of.split("-")), 0, 0)[:3]
+    return date(year, month or 12, day or monthrange(year, month or 12)[1])
+
+
+def _years_after(day: date, years: int) -> date:
+    return day.replace(year=day.year + years, day=min(day.day, 28) if day.month == 2 else day.day)

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from advisor import compiled
 from advisor.files import load_yaml
-from advisor.model import DEGREES, Fact, GeneralTopic, PayTable, Profession, Terms, WayToTry
+from advisor.model import DEGREES, Fact, GeneralTopic, LookedAt, PayTable, Profession, Terms, WayToTry
 from advisor.pay import Table
 from advisor.places import Gazetteer
 from advisor.schools import SchoolDirectory
@@ -75,6 +75,7 @@ class Knowledge:
     places_outside: tuple[str, ...]
     ordinary_words: tuple[str, ...]
     other_occupations: tuple[str, ...]
+    looked_at: tuple[LookedAt, ...] = ()
 
     def answerable(self) -> list[tuple[str, tuple[str, ...]]]:
         """Each fact's key with its questions and text, each overview's (``overview_key``) with its questions."""
@@ -133,6 +134,7 @@ def _load(folder: Path) -> Knowledge:
         places_outside=terms.places_outside,
         ordinary_words=terms.ordinary_words,
         other_occupations=terms.other_occupations,
+        looked_at=tuple(_models(LookedAt, folder / "looked_at.yml")),
     )
     for problem in _unknown(known):
         raise KnowledgeError(problem)

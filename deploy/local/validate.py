@@ -14,7 +14,7 @@ from understanding import data_lint
 
 
 def main() -> int:
-    """Print every finding; exit code 1 when there is one."""
+    """Print every finding; exit code 1 when there is one. What only comes due soon is told, but is no finding."""
     try:
         known = knowledge.load()
     except knowledge.KnowledgeError as error:
@@ -36,6 +36,8 @@ def main() -> int:
         print(f"{name}: {len(findings) or 'in Ordnung'}", flush=True)
         for finding in findings:
             print(f"  {finding}")
+    for warning in checks.freshness_warnings(known, today):
+        print(f"Hinweis: {warning}")
     return 1 if found else 0
 
 
