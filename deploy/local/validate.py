@@ -25,10 +25,12 @@ def main() -> int:
     parts: dict[str, Callable[[], Iterator[str]]] = {
         "Matrix": lambda: checks.matrix_findings(advisor, today),
         "Texte": lambda: checks.text_findings(known, today),
+        "Vergleich": lambda: checks.summary_findings(known, today),
         "Aktualität": lambda: checks.freshness_findings(known, today),
         "Trainingsdaten": lambda: data_lint.findings(ROOT / "data" / "nlu"),
         "Rasa": rasa_findings,
     }
+    print(checks.matrix_table(checks.matrix(advisor, today)))
     found = 0
     for name, check in parts.items():
         findings = list(check())

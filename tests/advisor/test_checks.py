@@ -75,6 +75,25 @@ class TestMatrix:
     def test_a_certain_statement_is_specific(self, changed: Change) -> None:
         assert state(changed("erzieher", "ask_study", confidence="official"), "erzieher", "ask_study") == "specific"
 
+    def test_a_text_with_name_and_a_few_words_exchanged_is_generic(self, known: Knowledge, changed: Change) -> None:
+        text = known.professions["kinderpfleger"].topics["ask_job_market"].answer.text
+        names = known.professions["kinderpfleger"].names, known.professions["erzieher"].names
+        text = text.replace(names[0].plural, names[1].plural).replace(" und ", " sowie ", 1) + " Das ist so."
+        other = changed("erzieher", "ask_job_market", text=text)
+        assert state(other, "erzieher", "ask_job_market") == "generic"
+        assert state(other, "kinderpfleger", "ask_job_market") == "generic"
+        assert state(other, "streetwork", "ask_job_market") != "generic"
+
+    def test_it_can_be_printed(self, advisor: Advisor, known: Knowledge) -> None:
+        cells = checks.matrix(advisor, TODAY)
+        lines = checks.matrix_table([*cells[:-1], replace(cells[-1], state="empty")]).splitlines()
+        assert len(lines) == 16 + 1 + 22 + 1
+        name, *letters = lines[-2].split()
+        assert name == cells[-1].profession
+        assert letters == [*(cell.state[0] for cell in cells[:-1] if cell.profession == name), "e"]
+        assert "g = generic: 0" in lines[-1]
+        assert lines[-1].endswith("e = empty: 1")
+
     def test_a_statement_without_text_is_empty(self, changed: Change) -> None:
         assert state(changed("erzieher", "ask_study", text=" "), "erzieher", "ask_study") == "empty"
 
@@ -164,6 +183,27 @@ class TestTexts:
         assert read["templates greet text"] == known.wording.templates["greet"]["text"]
         assert set(known.facts) <= set(read)
         assert {topic.topic for topic in known.topics.values() if topic.answer} <= set(read)
+
+
+class TestSummary:
+    def test_every_cell_is_fine(self, known: Knowledge) -> None:
+        assert list(checks.summary_findings(known, TODAY)) == []
+
+    @pytest.mark.parametrize(
+        ("text", "problem"),
+        [
+            ("{sue:S88a:1} bis {sue:S8a:6}", "Platzhalter ohne Betrag: „{sue:S88a:1}“"),
+            ("{sue:S8a:1", "Platzhalter ohne Betrag: „{sue:S8a:1“"),
+            ("für Erzieher*innen", "Genderzeichen"),
+            (" ", "1 Zeichen, erlaubt sind 1 bis 70"),
+            ("x" * 71, "71 Zeichen, erlaubt sind 1 bis 70"),
+        ],
+    )
+    def test_a_bad_cell_is_found(self, known: Knowledge, text: str, problem: str) -> None:
+        erzieher = known.professions["erzieher"]
+        other = erzieher.copy(update={"summary": erzieher.summary.copy(update={"pay": text})})
+        findings = list(checks.summary_findings(replace(known, professions={"erzieher": other}), TODAY))
+        assert any(finding.startswith(f"erzieher summary pay: {problem}") for finding in findings), findings
 
 
 def ends(findings: Iterable[str]) -> list[str]:
