@@ -104,6 +104,7 @@ class TopicAction(Action):
         for question in questions:
             situation = memory_now.situation(question.entities, advisor.knowledge, date.today(), text)
             said.append(self._safely(advisor, memory_now, question, situation))
+            situation = situation.having_said(said[-1].mark)
             memory_now = memory_now.after(situation)
         if not talk.introduced:
             dispatcher.utter_message(**as_message(Answer(said[0].topic, advisor.introduction())))

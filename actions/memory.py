@@ -67,6 +67,7 @@ class Memory:
             unknown_place=typed_place if typed_place and not found else None,
             told=frozenset(told),
             turn=self.turn,
+            said=_as_tuple(self.slots.get("said")),
             school_degree=self._text(told, "school_degree"),
             training_form=self._text(told, "training_form"),
             radius_km=self._number(told, "radius_km"),
@@ -108,6 +109,7 @@ def events(topic: str | None, situation: Situation, turn: int) -> list[EventType
         "introduced": True,
         "profession": professions[0] if len(professions) == 1 else professions or None,
         "way_to_try": situation.way,
+        "said": list(situation.said) or None,
         **{slot: getattr(situation, slot) for slot in (*TEXT_SLOTS, *NUMBER_SLOTS)},
     }
     if situation.place:

@@ -57,7 +57,8 @@ class Advisor:
         :param candidates: facts near the question in meaning, best first.
         Raises ``KeyError`` for a topic that nothing in ``knowledge/`` speaks of.
         """
-        return self._handler(topic)(self._desk, topic, self._known(situation), candidates)
+        answer = self._handler(topic)(self._desk, topic, self._known(situation), candidates)
+        return answer if self.knowledge.wording.is_talk(topic) else self._desk.repeated(answer, situation)
 
     def clarify(self, offers: Sequence[tuple[str, dict[str, str]]], situation: Situation) -> Answer:
         """Ask what was meant: at most two topics, and a way out."""

@@ -10,13 +10,16 @@ from advisor.model import Source, Sourced
 from advisor.places import Place
 from advisor.schools import FoundSchool
 
+#: So many answers of a talk are remembered as said.
+MOST_MARKS = 20
+
 
 @dataclass(frozen=True)
 class Situation:
     """What is known of the person and the question: told in this message or earlier in the talk.
 
     ``way`` is the way to try it out that is meant (FSJ, internship …). ``told`` names what this very message said; the
-    rest was known before.
+    rest was known before. ``said`` are the marks of what this talk has heard already (see ``Answer.mark``).
     ``school_degree`` and ``training_form`` are the contract's values; hours a week, years of work, km.
     """
 
@@ -33,11 +36,16 @@ class Situation:
     experience_years: float | None = None
     told: frozenset[str] = frozenset()
     turn: int = 0
+    said: tuple[str, ...] = ()
 
     @property
     def profession(self) -> str | None:
         """The profession meant, the first where there are several."""
         return self.professions[0] if self.professions else None
+
+    def having_said(self, mark: str) -> Situation:
+        """The same situation after an answer with this mark; the oldest marks are forgotten."""
+        return replace(self, said=(*self.said, mark)[-MOST_MARKS:]) if mark else self
 
     def with_profession(self, profession: str) -> Situation:
         """The same situation for one other profession."""
@@ -82,7 +90,11 @@ class Button:
 
 @dataclass(frozen=True)
 class Answer:
-    """One message to the person."""
+    """One message to the person.
+
+    ``mark`` stands for what is said, however it is introduced: two answers of one mark say the same. Empty for the talk
+    itself, which may repeat.
+    """
 
     topic: str
     text: str
@@ -93,3 +105,4 @@ class Answer:
     schools: tuple[FoundSchool, ...] = ()
     easy: str | None = None
     table: dict[str, Any] | None = None
+    mark: str = ""

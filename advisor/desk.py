@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from advisor import render
 from advisor.answer import Answer, Button, Candidate, CitedSource, Situation
@@ -15,6 +16,8 @@ from advisor.pay import NoTableError
 
 #: Below this score (see ``Candidate``) a fact is not about the same question.
 FACT_SCORE = 0.3
+
+_MARK_LENGTH = 8
 
 #: At most so many next steps under an answer.
 MAX_BUTTONS = 4
@@ -45,6 +48,17 @@ class Desk:
                 return fact
         return None
 
+    def not_covered(self, topic: str, situation: Situation, candidates: Sequence[Candidate]) -> str:
+        """What to add to an overview: that the very question is not in it, and who knows.
+
+        Empty where there is nothing to admit: a fact fits, the topic as a whole was asked for (its overview is the
+        nearest of all, or near enough), or there were no words to go by, as with a button.
+        """
+        if self.best_fact(topic, situation, candidates) or _asks_for_all(topic, candidates):
+            return ""
+        name = topic if self.knowledge.wording.has("not_covered", topic) else "default"
+        return self.say("not_covered", name)
+
     def statement(
         self,
         topic: str,
@@ -53,9 +67,10 @@ class Desk:
         *,
         buttons: tuple[Button, ...] | None = None,
         before: str = "",
+        after: str = "",
         sources: Iterable[CitedSource] = (),
     ) -> Answer:
-        """An answer from one statement, its amounts filled in, its source and date named."""
+        """An answer from one statement, its amounts filled in, its source and date named; words before and after."""
         try:
             filled = render.fill(statement.text, self.knowledge.tables, situation.today)
             easy = render.fill(statement.easy, self.knowledge.tables, situation.today).text
@@ -63,7 +78,8 @@ class Desk:
             return self.no_table(topic, situation)
         text = f"{before} {filled.text}".strip()
         cited = (*sources, *filled.sources, CitedSource.of(statement))
-        return self.words(topic, situation, self.dated(text, statement.as_of), cited, buttons=buttons, easy=easy)
+        text, easy = f"{self.dated(text, statement.as_of)} {after}".strip(), f"{easy} {after}".strip()
+        return self.words(topic, situation, text, cited, buttons=buttons, easy=easy)
 
     def words(
         self,
@@ -85,6 +101,26 @@ class Desk:
             buttons=self.next_steps(topic, situation) if buttons is None else buttons,
             easy=easy,
         )
+
+    def repeated(self, answer: Answer, situation: Situation) -> Answer:
+        """The answer with its mark; introduced in other words where the talk has heard the same before.
+
+        Only what has a source is marked: a question back or a list to choose from may stand there again.
+        """
+        if not answer.sources:
+            return answer
+        mark = hashlib.sha256(answer.text.encode()).hexdigest()[:_MARK_LENGTH]
+        times = situation.said.count(mark)
+        if not times:
+            return replace(answer, mark=mark)
+        before = self.variant("again", times - 1)
+        easy = f"{before} {answer.easy}" if answer.easy else None
+        return replace(answer, mark=mark, text=f"{before} {answer.text}", easy=easy)
+
+    def variant(self, topic: str, number: int) -> str:
+        """One of the texts of a topic (text, text_2 …), taken in turn."""
+        names = sorted(name for name in self.knowledge.wording.templates[topic] if name.startswith("text"))
+        return self.say(topic, names[number % len(names)])
 
     def dated(self, text: str, date: str) -> str:
         """The text with the date of its source."""
@@ -117,6 +153,13 @@ class Desk:
     def profession_button(self, topic: str, profession: str) -> Button:
         """A topic about one profession, under the profession's name."""
         return Button(self.knowledge.professions[profession].names.label, topic, {"profession": profession})
+
+
+def _asks_for_all(topic: str, candidates: Sequence[Candidate]) -> bool:
+    """Whether the words ask for a topic as a whole, or there are none."""
+    overview = overview_key(topic)
+    near = any(candidate.key == overview and candidate.score >= FACT_SCORE for candidate in candidates)
+    return near or not candidates or candidates[0].key == overview
 
 
 def payload(button: Button) -> str:

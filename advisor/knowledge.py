@@ -10,14 +10,18 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from advisor import compiled
 from advisor.files import load_yaml
-from advisor.model import DEGREES, Fact, GeneralTopic, PayTable, Profession, Terms, WayToTry
+from advisor.model import DEGREES, Fact, GeneralTopic, LookedAt, PayTable, Profession, Terms, WayToTry
 from advisor.pay import Table
 from advisor.places import Gazetteer
 from advisor.schools import SchoolDirectory
 from advisor.wording import Wording
 
 DEFAULT_FOLDER = Path(__file__).resolve().parent.parent / "knowledge"
+
+#: Where the compiled copy lies, beside the folder of the knowledge.
+_COMPILED = Path(".run") / "knowledge.compiled"
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _Read = TypeVar("_Read")
@@ -71,6 +75,7 @@ class Knowledge:
     places_outside: tuple[str, ...]
     ordinary_words: tuple[str, ...]
     other_occupations: tuple[str, ...]
+    looked_at: tuple[LookedAt, ...] = ()
 
     def answerable(self) -> list[tuple[str, tuple[str, ...]]]:
         """Each fact's key with its questions and text, each overview's (``overview_key``) with its questions."""
@@ -90,7 +95,26 @@ def overview_topic(key: str) -> str:
 
 
 def load(folder: Path = DEFAULT_FOLDER) -> Knowledge:
-    """Read and check all of ``knowledge/``; raises ``KnowledgeError`` for the first thing that is wrong."""
+    """All of ``knowledge/``, checked; raises ``KnowledgeError`` for the first thing that is wrong.
+
+    Unchanged files are not read again: a compiled copy of them lies in ``.run/``, see ``advisor.compiled``.
+    """
+    copy = folder.parent / _COMPILED
+    try:
+        key = compiled.fingerprint(folder)
+    except OSError:
+        return _load(folder)
+    known = compiled.read(copy, key)
+    if isinstance(known, Knowledge):
+        return known
+    known = _load(folder)
+    if compiled.fingerprint(folder) == key:  # Else somebody saved a file meanwhile: the next load will see it.
+        compiled.write(copy, key, known)
+    return known
+
+
+def _load(folder: Path) -> Knowledge:
+    """Read and check the files themselves."""
     professions = {p.id: p for p in (_model(Profession, file) for file in _yaml_files(folder / "professions"))}
     topics = {t.topic: t for t in (_model(GeneralTopic, file) for file in _yaml_files(folder / "topics"))}
     ways = {w.id: w for w in (_model(WayToTry, file) for file in _yaml_files(folder / "ways_to_try"))}
@@ -110,6 +134,7 @@ def load(folder: Path = DEFAULT_FOLDER) -> Knowledge:
         places_outside=terms.places_outside,
         ordinary_words=terms.ordinary_words,
         other_occupations=terms.other_occupations,
+        looked_at=tuple(_models(LookedAt, folder / "looked_at.yml")),
     )
     for problem in _unknown(known):
         raise KnowledgeError(problem)

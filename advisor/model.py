@@ -121,6 +121,17 @@ class Fact(Statement):
         return value
 
 
+class LookedAt(Entry):
+    """Old statements that an editor has looked at on a day and found to hold still; ``reason`` says why.
+
+    ``entries`` are named as ``make validate`` names them: "erzieher ask_training_cost", "ask_requirements.kopftuch".
+    """
+
+    day: date
+    reason: str
+    entries: tuple[str, ...]
+
+
 class WayIn(Statement):
     """The way in with one school degree: ``yes`` directly, ``steps`` by a detour, ``no``."""
 

@@ -14,5 +14,6 @@ def answer(desk: Desk, topic: str, situation: Situation, candidates: Sequence[Ca
     fact = desk.best_fact(topic, situation, candidates)
     profession = desk.profession(situation)
     if fact is None and profession:
-        return desk.statement(topic, situation, profession.career_change)
+        note = desk.not_covered(topic, situation, candidates)
+        return desk.statement(topic, situation, profession.career_change, after=note)
     return statements.answer(desk, topic, situation, candidates)

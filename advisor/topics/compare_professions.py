@@ -57,7 +57,9 @@ def _cell(desk: Desk, situation: Situation, profession: Profession, row: str) ->
 
 def _ask_second(desk: Desk, situation: Situation, candidates: Sequence[Candidate]) -> Answer:
     fact = desk.best_fact(TOPIC, situation, candidates)
-    if fact or desk.profession(situation) is None:
+    if fact:
+        return desk.statement(TOPIC, situation, fact.fact)
+    if desk.profession(situation) is None:
         return statements.answer(desk, TOPIC, replace(situation, professions=()), candidates)
     first = desk.knowledge.professions[situation.professions[0]]
     others = [p for p in ("erzieher", "kinderpfleger", "sozialarbeiter", "heilerziehungspfleger") if p != first.id]

@@ -24,20 +24,21 @@ MAX_YEARS = 50.0
 def answer(desk: Desk, topic: str, situation: Situation, candidates: Sequence[Candidate]) -> Answer:
     """The pay of a profession; with hours or years of work, computed for them."""
     profession = desk.profession(situation)
-    computed = situation.weekly_hours is not None or situation.experience_years is not None
+    computed = _is_personal(situation)
     if not computed:
         fact = desk.best_fact(topic, situation, candidates)
         if fact:
             return desk.statement(topic, situation, fact.fact)
     if profession is None or not profession.pay:
-        return statements.answer(desk, topic, situation, ())
+        return statements.answer(desk, topic, situation, () if computed else candidates)
+    note = "" if computed else desk.not_covered(topic, situation, candidates)
     try:
-        return _from_table(desk, situation, profession)
+        return _from_table(desk, situation, profession, note)
     except NoTableError:
         return desk.no_table(topic, situation)
 
 
-def _from_table(desk: Desk, situation: Situation, profession: Profession) -> Answer:
+def _from_table(desk: Desk, situation: Situation, profession: Profession, note: str) -> Answer:
     table = desk.knowledge.tables["tvoed_sue"]
     group = profession.pay[0]
     steps = table.steps(group.group, situation.today)
@@ -63,9 +64,10 @@ def _from_table(desk: Desk, situation: Situation, profession: Profession) -> Ans
         lines.append(desk.say(TOPIC, "next_change", date=day(coming.since), low=euro(coming.value)))
     text = " ".join(lines)
     for sentence in _own_sentences(profession):
-        if len(text) + len(sentence) < MOST_CHARACTERS:
+        if len(text) + len(sentence) + len(note) < MOST_CHARACTERS:
             text = f"{text} {sentence}"
-    return desk.words(TOPIC, situation, text, sources, easy=desk.say(TOPIC, "easy", **values))
+    easy = desk.say(TOPIC, "easy", **values)
+    return desk.words(TOPIC, situation, f"{text} {note}".strip(), sources, easy=f"{easy} {note}".strip())
 
 
 def _own_sentences(profession: Profession) -> list[str]:

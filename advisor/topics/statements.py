@@ -13,17 +13,18 @@ def answer(desk: Desk, topic: str, situation: Situation, candidates: Sequence[Ca
     fact = desk.best_fact(topic, situation, candidates)
     if fact:
         return desk.statement(topic, situation, fact.fact)
+    note = desk.not_covered(topic, situation, candidates)
     way = desk.knowledge.ways.get(situation.way or "")
     if way and way.topic == topic:
-        return desk.statement(topic, situation, way.answer)
+        return desk.statement(topic, situation, way.answer, after=note)
     profession = desk.profession(situation)
     if profession and topic in profession.topics:
-        return desk.statement(topic, situation, profession.topics[topic].answer)
+        return desk.statement(topic, situation, profession.topics[topic].answer, after=note)
     general = desk.knowledge.topics[topic]
     if general.answer is None:
         return desk.words(topic, situation, desk.say("common", "no_answer", topic=general.label))
     buttons = desk.offer_professions(topic) if asks_for_profession(desk, topic) else None
-    return desk.statement(topic, situation, general.answer, buttons=buttons)
+    return desk.statement(topic, situation, general.answer, buttons=buttons, after=note)
 
 
 def asks_for_profession(desk: Desk, topic: str) -> bool:

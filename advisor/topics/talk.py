@@ -10,8 +10,7 @@ from advisor.desk import Desk
 
 def answer(desk: Desk, topic: str, situation: Situation, candidates: Sequence[Candidate]) -> Answer:
     """A sentence from the templates; the variant changes with the turn, so that none stands twice in a row."""
-    variants = sorted(name for name in desk.knowledge.wording.templates[topic] if name.startswith("text"))
-    text = desk.say(topic, variants[situation.turn % len(variants)])
+    text = desk.variant(topic, situation.turn)
     easy = desk.say(topic, "easy") if desk.knowledge.wording.has(topic, "easy") else None
     return desk.words(topic, situation, text, buttons=_buttons(desk, topic), easy=easy)
 

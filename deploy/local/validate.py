@@ -14,7 +14,7 @@ from understanding import data_lint
 
 
 def main() -> int:
-    """Print every finding; exit code 1 when there is one."""
+    """Print every finding; exit code 1 when there is one. What only comes due soon is told, but is no finding."""
     try:
         known = knowledge.load()
     except knowledge.KnowledgeError as error:
@@ -25,10 +25,12 @@ def main() -> int:
     parts: dict[str, Callable[[], Iterator[str]]] = {
         "Matrix": lambda: checks.matrix_findings(advisor, today),
         "Texte": lambda: checks.text_findings(known, today),
+        "Vergleich": lambda: checks.summary_findings(known, today),
         "Aktualität": lambda: checks.freshness_findings(known, today),
         "Trainingsdaten": lambda: data_lint.findings(ROOT / "data" / "nlu"),
         "Rasa": rasa_findings,
     }
+    print(checks.matrix_table(checks.matrix(advisor, today)))
     found = 0
     for name, check in parts.items():
         findings = list(check())
@@ -36,6 +38,8 @@ def main() -> int:
         print(f"{name}: {len(findings) or 'in Ordnung'}", flush=True)
         for finding in findings:
             print(f"  {finding}")
+    for warning in checks.freshness_warnings(known, today):
+        print(f"Hinweis: {warning}")
     return 1 if found else 0
 
 

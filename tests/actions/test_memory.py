@@ -190,9 +190,17 @@ def test_an_ambiguous_place_has_candidates(known: Knowledge) -> None:
     assert "place" not in changes("find_school", found)
 
 
+def test_what_was_said_is_remembered_and_the_oldest_forgotten(known: Knowledge) -> None:
+    after = situation(known, {"said": ["a"]}).having_said("b").having_said("")
+    assert changes("ask_salary", after)["said"] == ["a", "b"]
+    for number in range(30):
+        after = after.having_said(str(number))
+    assert changes("ask_salary", after)["said"] == [str(number) for number in range(10, 30)]
+
+
 def test_slots_after_an_answer(known: Knowledge) -> None:
     after = changes("ask_salary", situation(known, BEFORE), 4)
-    assert after == {**BEFORE, "topic": "ask_salary", "turn": 4.0, "introduced": True}
+    assert after == {**BEFORE, "topic": "ask_salary", "turn": 4.0, "introduced": True, "said": None}
 
 
 def test_an_unknown_place_does_not_push_out_the_known_one(known: Knowledge) -> None:

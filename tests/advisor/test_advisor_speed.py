@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from itertools import product
 from statistics import median
-from time import perf_counter, process_time
+from time import process_time
 
 from advisor import knowledge
 from advisor.advisor import Advisor
@@ -13,7 +13,7 @@ from advisor.answer import Situation
 from advisor.knowledge import Knowledge
 from advisor.places import Place
 
-MOST_SECONDS_TO_LOAD = 10.0
+MOST_MILLISECONDS_TO_LOAD = 100.0
 MOST_MILLISECONDS_TO_ANSWER = 2.0
 
 
@@ -30,10 +30,14 @@ def milliseconds(advisor: Advisor, asked: Iterable[tuple[str, Situation]]) -> li
     return times
 
 
-def test_loading_takes_seconds_at_most() -> None:
-    start = perf_counter()
-    knowledge.load()
-    assert perf_counter() - start < MOST_SECONDS_TO_LOAD
+def test_loading_takes_less_than_a_tenth_of_a_second(known: Knowledge) -> None:
+    """Once the compiled copy is there, which the fixture made; processor time, the best of three."""
+    times = []
+    for _ in range(3):
+        start = process_time()
+        knowledge.load()
+        times.append(1000 * (process_time() - start))
+    assert min(times) < MOST_MILLISECONDS_TO_LOAD
 
 
 def test_half_of_all_answers_take_less_than_two_milliseconds(

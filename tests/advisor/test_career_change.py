@@ -31,4 +31,6 @@ def test_a_near_fact_comes_first(ask: Ask, known: Knowledge) -> None:
     fact = next(fact for fact in known.facts.values() if fact.topic == "ask_career_change" and not fact.professions)
     near, far = [Candidate(fact.key, 0.9)], [Candidate(fact.key, FACT_SCORE - 0.01)]
     assert ask("ask_career_change", "erzieher", candidates=near).text.startswith(fact.fact.text)
-    assert ask("ask_career_change", "erzieher", candidates=far) == ask("ask_career_change", "erzieher")
+    assert ask("ask_career_change", "erzieher", candidates=far).text.startswith(
+        ask("ask_career_change", "erzieher").text
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ import pytest
 from advisor import checks
 from advisor.advisor import Advisor
 from advisor.knowledge import Knowledge
-from advisor.model import PROFESSION_TOPICS
+from advisor.model import PROFESSION_TOPICS, LookedAt
 
 TODAY = date(2026, 11, 23)
 Change = Callable[..., Knowledge]
@@ -74,6 +74,25 @@ class TestMatrix:
 
     def test_a_certain_statement_is_specific(self, changed: Change) -> None:
         assert state(changed("erzieher", "ask_study", confidence="official"), "erzieher", "ask_study") == "specific"
+
+    def test_a_text_with_name_and_a_few_words_exchanged_is_generic(self, known: Knowledge, changed: Change) -> None:
+        text = known.professions["kinderpfleger"].topics["ask_job_market"].answer.text
+        names = known.professions["kinderpfleger"].names, known.professions["erzieher"].names
+        text = text.replace(names[0].plural, names[1].plural).replace(" und ", " sowie ", 1) + " Das ist so."
+        other = changed("erzieher", "ask_job_market", text=text)
+        assert state(other, "erzieher", "ask_job_market") == "generic"
+        assert state(other, "kinderpfleger", "ask_job_market") == "generic"
+        assert state(other, "streetwork", "ask_job_market") != "generic"
+
+    def test_it_can_be_printed(self, advisor: Advisor, known: Knowledge) -> None:
+        cells = checks.matrix(advisor, TODAY)
+        lines = checks.matrix_table([*cells[:-1], replace(cells[-1], state="empty")]).splitlines()
+        assert len(lines) == 16 + 1 + 22 + 1
+        name, *letters = lines[-2].split()
+        assert name == cells[-1].profession
+        assert letters == [*(cell.state[0] for cell in cells[:-1] if cell.profession == name), "e"]
+        assert "g = generic: 0" in lines[-1]
+        assert lines[-1].endswith("e = empty: 1")
 
     def test_a_statement_without_text_is_empty(self, changed: Change) -> None:
         assert state(changed("erzieher", "ask_study", text=" "), "erzieher", "ask_study") == "empty"
@@ -166,18 +185,84 @@ class TestTexts:
         assert {topic.topic for topic in known.topics.values() if topic.answer} <= set(read)
 
 
-class TestFreshness:
-    def test_nothing_is_stale_today(self, known: Knowledge) -> None:
-        assert list(checks.freshness_findings(known, TODAY)) == []
+class TestSummary:
+    def test_every_cell_is_fine(self, known: Knowledge) -> None:
+        assert list(checks.summary_findings(known, TODAY)) == []
 
     @pytest.mark.parametrize(
-        ("day", "tables"), [(date(2026, 12, 30), 0), (date(2026, 12, 31), 3), (date(2027, 5, 1), 3)]
+        ("text", "problem"),
+        [
+            ("{sue:S88a:1} bis {sue:S8a:6}", "Platzhalter ohne Betrag: „{sue:S88a:1}“"),
+            ("{sue:S8a:1", "Platzhalter ohne Betrag: „{sue:S8a:1“"),
+            ("für Erzieher*innen", "Genderzeichen"),
+            (" ", "1 Zeichen, erlaubt sind 1 bis 70"),
+            ("x" * 71, "71 Zeichen, erlaubt sind 1 bis 70"),
+        ],
     )
-    def test_a_table_is_due_90_days_before_its_end(self, known: Knowledge, day: date, tables: int) -> None:
-        findings = [finding for finding in checks.freshness_findings(known, day) if "endet am 2027-03-31" in finding]
-        assert len(findings) == tables
+    def test_a_bad_cell_is_found(self, known: Knowledge, text: str, problem: str) -> None:
+        erzieher = known.professions["erzieher"]
+        other = erzieher.copy(update={"summary": erzieher.summary.copy(update={"pay": text})})
+        findings = list(checks.summary_findings(replace(known, professions={"erzieher": other}), TODAY))
+        assert any(finding.startswith(f"erzieher summary pay: {problem}") for finding in findings), findings
 
-    @pytest.mark.parametrize(("as_of", "stale"), [("2000-12-31", True), ("2001", False), ("2026-11", False)])
-    def test_a_fact_may_be_25_years_old(self, changed: Change, as_of: str, stale: bool) -> None:
-        findings = list(checks.freshness_findings(changed("erzieher", "ask_study", as_of=as_of), TODAY))
-        assert findings == ([f"erzieher ask_study: Stand {as_of}, älter als 25 Jahre"] if stale else [])
+
+def ends(findings: Iterable[str]) -> list[str]:
+    """The findings about pay tables."""
+    return [finding for finding in findings if "2027-03-31" in finding]
+
+
+class TestFreshness:
+    @pytest.mark.parametrize("day", [TODAY, date(2027, 11, 23)])
+    def test_what_is_old_has_been_looked_at(self, known: Knowledge, day: date) -> None:
+        assert [finding for finding in checks.freshness_findings(known, day) if finding not in ends([finding])] == []
+
+    def test_who_looks_only_once_hears_of_it_again(self, known: Knowledge) -> None:
+        later = list(checks.freshness_findings(known, date(2028, 11, 24)))
+        assert any("ask_requirements.kopftuch" in finding for finding in later)
+
+    @pytest.mark.parametrize(
+        ("day", "warned"), [(date(2026, 12, 30), 0), (date(2026, 12, 31), 3), (date(2027, 4, 1), 0)]
+    )
+    def test_a_table_is_announced_90_days_before_its_end(self, known: Knowledge, day: date, warned: int) -> None:
+        assert len(ends(checks.freshness_warnings(known, day))) == warned
+
+    @pytest.mark.parametrize(("day", "found"), [(date(2027, 3, 31), 0), (date(2027, 4, 1), 3)])
+    def test_a_table_that_ended_is_a_finding(self, known: Knowledge, day: date, found: int) -> None:
+        assert len(ends(checks.freshness_findings(known, day))) == found
+
+    @pytest.mark.parametrize(
+        ("as_of", "confidence", "years"),
+        [
+            ("2015", "official", 10),
+            ("2016", "official", 0),
+            ("2016-11-22", "official", 10),
+            ("2016-11-23", "official", 0),
+            ("2020", "secondary", 5),
+            ("2021-10", "secondary", 5),
+            ("2021-11", "secondary", 0),
+            ("2022", "uncertain", 3),
+            ("2023", "uncertain", 0),
+        ],
+    )
+    def test_the_age_goes_by_how_sure_it_is(self, changed: Change, as_of: str, confidence: str, years: int) -> None:
+        findings = list(
+            checks.freshness_findings(changed("erzieher", "ask_study", as_of=as_of, confidence=confidence), TODAY)
+        )
+        expected = f"erzieher ask_study: Stand {as_of}, älter als {years} Jahre und lange nicht angesehen"
+        assert findings == ([expected] if years else [])
+
+    def test_a_look_holds_for_two_years(self, changed: Change) -> None:
+        old = changed("erzieher", "ask_study", as_of="2001", confidence="secondary")
+        for day, found in ((TODAY, []), (date(2024, 11, 23), []), (date(2024, 11, 22), ["erzieher ask_study"])):
+            seen = LookedAt(day=day, reason="Gilt weiter.", entries=("erzieher ask_study",))
+            looked = replace(old, looked_at=(*old.looked_at, seen))
+            assert [finding.split(":")[0] for finding in checks.freshness_findings(looked, TODAY)] == found
+
+    def test_a_looked_at_entry_must_exist(self, known: Knowledge) -> None:
+        seen = LookedAt(day=TODAY, reason="Gilt weiter.", entries=("erzieher ask_weather",))
+        findings = list(checks.freshness_findings(replace(known, looked_at=(seen,)), TODAY))
+        assert "looked_at.yml: unbekannter Eintrag: erzieher ask_weather" in findings
+
+    def test_a_look_on_29_february(self, changed: Change) -> None:
+        old = changed("erzieher", "ask_study", as_of="2016-02-29", confidence="official")
+        assert list(checks.freshness_findings(old, date(2026, 2, 28))) == []
