@@ -108,7 +108,8 @@ class TopicAction(Action):
         if not talk.introduced:
             dispatcher.utter_message(**as_message(Answer(said[0].topic, advisor.introduction())))
         said = self._taken_up(advisor, said, situation)
-        for answer in said:
+        times = talk.times_said(said)
+        for answer in (advisor.again(said[0], times), *said[1:]):
             dispatcher.utter_message(**as_message(answer))
         return self._remember(talk, said, situation)
 
@@ -122,8 +123,8 @@ class TopicAction(Action):
     def _safely(self, advisor: Advisor, talk: Memory, question: Asked, situation: Situation, *, alone: bool) -> Answer:
         """The answer to one question; a message of one question may belong to a talk that is going on."""
         try:
-            if alone and (heard := advisor.listener(question.intent, situation)):
-                return advisor.answer(heard, situation, question.candidates)
+            if alone and (heard := advisor.heard(question.intent, situation, question.candidates)):
+                return heard
             return self.answer(advisor, talk, question, situation)
         except Exception:
             logger.exception("No answer to %s", question.intent)
@@ -146,4 +147,5 @@ class TopicAction(Action):
         own = [answer.topic for answer in said if answer.topic not in _PASSING]
         interrupted = [topic for topic in own if topic != "find_my_profession"]
         topic = (interrupted or own)[-1] if own else talk.topic
-        return memory.events(topic, situation, talk.turn + 1, said)
+        times = talk.times_said(said) + 1
+        return [*memory.events(topic, situation, talk.turn + 1, said), memory.said_event(said, times)]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from rasa_sdk.events import AllSlotsReset, EventType, SlotSet
@@ -54,6 +55,11 @@ class Memory:
     def unclear(self) -> int:
         """How many messages in a row were not understood."""
         return int(self.slots.get("unclear") or 0)
+
+    def times_said(self, answers: Sequence[Answer]) -> int:
+        """How many times in a row the bot has said exactly this."""
+        last = self.slots.get("last_said") or {}
+        return int(last["times"]) if last.get("mark") == _mark(answers) else 0
 
     @property
     def introduced(self) -> bool:
@@ -143,6 +149,15 @@ def events(topic: str | None, situation: Situation, turn: int, answers: Sequence
     if situation.place:
         changes["place"] = situation.place.name
     return [SlotSet(name, value) for name, value in changes.items()]
+
+
+def said_event(answers: Sequence[Answer], times: int) -> EventType:
+    """The slot that knows what was said last, for ``times_said``; a mark of the words, not the words."""
+    return SlotSet("last_said", {"mark": _mark(answers), "times": times})
+
+
+def _mark(answers: Sequence[Answer]) -> str:
+    return sha256("\n".join(answer.text for answer in answers).encode()).hexdigest()[:16]
 
 
 def nothing() -> list[EventType]:

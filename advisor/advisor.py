@@ -50,6 +50,9 @@ _TOPICS: dict[str, _Topic] = {
 }
 
 
+#: So often the same words may be said in a row without a remark.
+_NOTICED = 2
+
 #: Whatever was asked before, these are answered for themselves.
 _ALWAYS_OWN = frozenset({"crisis_support", "human_handoff"})
 
@@ -79,22 +82,23 @@ class Advisor:
         """Ask what was meant: at most two topics and a way out; the second time in a row a menu, then a human."""
         return clarify.answer(self._desk, offers, situation)
 
-    def listener(self, intent: str, situation: Situation) -> str | None:
-        """The talk that a message belongs to whatever its own intent is: it answers the question put last.
+    def heard(self, intent: str, situation: Situation, candidates: Sequence[Candidate] = ()) -> Answer | None:
+        """The answer of a talk that a message belongs to, whatever its own intent: it answers the question put last.
 
         ``None`` where the message is to be answered as what it was understood as.
         """
         if not situation.text or intent in _ALWAYS_OWN:
             return None
         known = self._known(situation)
+        asking = (situation.asking or "").partition(":")[0]
         if remembered.heard(self._desk, intent, known):
-            return remembered.TOPIC
+            return self.answer(remembered.TOPIC, situation, candidates)
         if find_my_profession.heard(self._desk, intent, known):
-            return find_my_profession.TOPIC
-        topic = (situation.asking or "").partition(":")[0]
-        if topic in self.knowledge.cases and cases.heard(self._desk, topic, known):
-            return topic
-        return of_these.NAME if of_these.heard(self._desk, known) else None
+            meant = find_my_profession.meant(self._desk, intent, known)
+            return self.answer(find_my_profession.TOPIC, meant, candidates)
+        if asking in self.knowledge.cases and cases.heard(self._desk, asking, known):
+            return self.answer(asking, situation, candidates)
+        return self.answer(of_these.NAME, situation, candidates) if of_these.heard(self._desk, known) else None
 
     def taken_up(self, said: list[Answer], situation: Situation) -> list[Answer]:
         """The answers of a turn, what each has to say after it, and the question of a talk that they interrupted."""
@@ -113,6 +117,13 @@ class Advisor:
     def introduction(self) -> str:
         """What the bot says of itself before its first answer (AI Act, Art. 50)."""
         return self._desk.say("common", "introduction")
+
+    def again(self, answer: Answer, times: int) -> Answer:
+        """An answer given in the same words ``times`` times in a row before; from the third on it owns up to that."""
+        variants = self.knowledge.wording.variants("common", "again")
+        if times < _NOTICED:
+            return answer
+        return replace(answer, text=self._desk.say("common", variants[times % len(variants)], text=answer.text))
 
     def failure(self) -> str:
         """What the bot says when it could not answer."""

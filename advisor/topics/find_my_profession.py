@@ -74,6 +74,15 @@ def heard(desk: Desk, intent: str, situation: Situation) -> bool:
     return not strange and not (situation.told - {"school_degree"})
 
 
+def meant(desk: Desk, intent: str, situation: Situation) -> Situation:
+    """The situation with what a message means in the test: a wish to stop in whatever words ends it."""
+    if intent != "cancel" or not situation.orientation.going:
+        return situation
+    words = phrase(desk.knowledge.wording.phrases, situation.text, _STEERING)
+    goes_on = _listening(situation) and (words or _options_named(desk, situation))
+    return situation if goes_on else replace(situation, reply="stop")
+
+
 def taken_up(desk: Desk, said: list[Answer], situation: Situation) -> list[Answer]:
     """The answers to a message about something else; after them the test's open question is offered again.
 
