@@ -67,12 +67,12 @@ def _typed(desk: Desk, talk: CaseTalk, situation: Situation) -> Answer | None:
 def _begin(desk: Desk, talk: CaseTalk, situation: Situation, candidates: Sequence[Candidate]) -> Answer:
     """The answer to the topic; the first question after it where no single fact was asked for."""
     handler = ways_in.answer if talk.topic == ways_in.MATCH else statements.answer
-    if desk.best_fact(talk.topic, situation, candidates):
-        return handler(desk, talk.topic, situation, candidates)
     answer = handler(desk, talk.topic, situation, candidates)
+    question = talk.questions[0]
+    if desk.best_fact(talk.topic, situation, candidates):
+        return replace(answer, asking=f"{talk.topic}:{question.id}")  # "aus Syrien" is understood after a fact, too
     if talk.topic == ways_in.MATCH:
         return answer
-    question = talk.questions[0]
     if option := _known_already(question, situation):
         return _known_case(desk, talk, question, option, situation, answer)
     return replace(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from advisor.answer import Answer, Button, Candidate, Situation
-from advisor.desk import Desk
+from advisor.desk import MAX_BUTTONS, Desk
 from advisor.guided import asks, fold, phrase, read
 from advisor.model import Profession
 from advisor.orientation import Choice, Match, OrientationQuestion, Progress, chosen, matches
@@ -19,6 +19,8 @@ MOST_MISSES = 2
 #: So many messages about something else, then the test is no longer brought up.
 MOST_AWAY = 4
 _MOST_WORDS = 25
+#: "zurück" is a step back in the test, "zurück zum Anfang" is more.
+_SHORT = 2
 _REASONS = 2
 _STRENGTHS = 3
 _STEERING = ("why", "go_on", "again", "result", "back", "stop", "skip")
@@ -57,8 +59,10 @@ def heard(desk: Desk, intent: str, situation: Situation) -> bool:
     if not situation.text:
         return False
     if intent == "restart":
-        begun = _listening(situation) or (progress != Progress() and "test" in fold(situation.text))
-        return begun and bool(phrase(desk.knowledge.wording.phrases, situation.text, ("again",)))
+        if _listening(situation) and len(situation.text.split()) <= _SHORT:
+            return phrase(desk.knowledge.wording.phrases, situation.text, ("again", "back")) is not None
+        about_it = progress != Progress() and "test" in fold(situation.text)
+        return about_it and phrase(desk.knowledge.wording.phrases, situation.text, ("again",)) is not None
     if progress.going and (intent == "cancel" or phrase(desk.knowledge.wording.phrases, situation.text, ("go_on",))):
         return True
     if not _listening(situation) or len(situation.text.split()) > _MOST_WORDS:
@@ -92,13 +96,14 @@ def taken_up(desk: Desk, said: list[Answer], situation: Situation) -> list[Answe
     if not progress.going or any(a.topic == TOPIC for a in said) or last.topic in _QUIET:
         return said
     away = replace(progress, away=progress.away + 1)
-    if last.asking or progress.away >= MOST_AWAY:
+    if progress.away >= MOST_AWAY:
         return [*said[:-1], replace(last, orientation=away)]
-    if progress.away == 0:
+    if progress.away == 0 and not last.asking:
         again = _question(desk, situation, away, desk.say(TOPIC, "taken_up"), again=True)
         return [*said, replace(again, professions=last.professions)]
     go_on = Button(desk.say(TOPIC, "button_go_on"), TOPIC, {"answer": "go_on"})
-    return [*said[:-1], replace(last, buttons=(go_on, *last.buttons)[:4], orientation=away)]
+    buttons = (*last.buttons, go_on) if last.asking else (go_on, *last.buttons)[:MAX_BUTTONS]
+    return [*said[:-1], replace(last, buttons=buttons, orientation=away)]
 
 
 def _with_slots(desk: Desk, situation: Situation) -> Progress:
@@ -159,7 +164,7 @@ def _fact_first(desk: Desk, situation: Situation, progress: Progress, told: Answ
     for question, names in _options_named(desk, situation).items():
         progress = progress.with_answer(question, names)
     start = Button(desk.say(TOPIC, "button_start"), TOPIC, {"answer": "start"})
-    return replace(told, buttons=(start, *told.buttons)[:4], orientation=progress, asking=f"{TOPIC}:start")
+    return replace(told, buttons=(start, *told.buttons)[:MAX_BUTTONS], orientation=progress, asking=f"{TOPIC}:start")
 
 
 def _replied(desk: Desk, situation: Situation, progress: Progress, reply: str) -> Answer:

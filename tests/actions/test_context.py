@@ -156,6 +156,15 @@ def test_asking_back_goes_from_offers_to_a_menu_to_a_human(ask: Ask) -> None:
     assert {message["custom"]["topic"] for message in said} == {"clarify"}
 
 
+@pytest.mark.parametrize("last", ["ask_salary", "ask_requirements"])
+def test_once_more_a_profession_talked_about(ask: Ask, last: str) -> None:
+    ask(last, ("profession", "kindertagespflege"))
+    ask("inform", ("profession", "streetwork"))
+    told = ("profession", "kindertagespflege")
+    messages = ask("nlu_fallback", told, action="action_clarify", text="nochmal zur tagesmutter")
+    assert one(messages) == (last, "kindertagespflege")
+
+
 def test_an_answer_in_between_begins_asking_back_anew(ask: Ask, slots: dict[str, Any]) -> None:
     ask("nlu_fallback", action="action_clarify", text="hm")
     assert slots["unclear"] == 1

@@ -61,7 +61,12 @@ def test_a_single_fact_is_answered_without_a_question(known: Knowledge, ask: Ask
     fact = next(fact for fact in known.facts.values() if fact.topic == topic and not fact.professions)
     answer = ask(topic, candidates=[Candidate(fact.key, 0.9)])
     assert answer.text.startswith(fact.fact.text)
-    assert answer.asking is None
+    assert known.cases[topic].questions[0].text not in answer.text
+
+
+def test_the_case_is_understood_after_a_fact_too(ask: Ask) -> None:
+    fact = ask("ask_recognition", candidates=[Candidate("ask_recognition.kosten", 0.9)])
+    assert "Münster" in ask("ask_recognition", asking=fact.asking, text="aus syrien").text
 
 
 @pytest.mark.parametrize(
