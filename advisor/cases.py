@@ -93,12 +93,16 @@ class Outcome(Entry):
 
 
 class CaseTalk(Entry):
-    """The talk about one topic. ``unsure`` is the outcome for somebody who does not know the answer."""
+    """The talk about one topic. ``unsure`` is the outcome for somebody who does not know the answer.
+
+    With ``listens`` an answer to the first question is also understood after a single fact, where it was not put.
+    """
 
     topic: str
     questions: tuple[CaseQuestion, ...]
     outcomes: tuple[Outcome, ...]
     unsure: str
+    listens: bool = False
 
     @validator("unsure")
     def _consistent(cls, value: str, values: dict[str, Any]) -> str:

@@ -70,7 +70,7 @@ def _begin(desk: Desk, talk: CaseTalk, situation: Situation, candidates: Sequenc
     answer = handler(desk, talk.topic, situation, candidates)
     question = talk.questions[0]
     if desk.best_fact(talk.topic, situation, candidates):
-        return replace(answer, asking=f"{talk.topic}:{question.id}")  # "aus Syrien" is understood after a fact, too
+        return replace(answer, asking=f"{talk.topic}:{question.id}") if talk.listens else answer
     if talk.topic == ways_in.MATCH:
         return answer
     if option := _known_already(question, situation):

@@ -201,3 +201,9 @@ def test_a_question_interrupts_a_case(ask: Ask) -> None:
     ask("ask_funding", text="welche förderung gibt es")
     [answer] = ask("ask_salary", ("profession", "erzieher"), text="was verdient man als erzieher?")
     assert answer["custom"]["topic"] == "ask_salary"
+
+
+def test_the_test_can_be_asked_for_while_a_case_is_open(ask: Ask) -> None:
+    ask("match_my_degree", ("school_degree", "abitur"))
+    ask("match_my_degree", ("answer", "ask:work"), text='/match_my_degree{"answer": "ask:work"}')
+    assert one(ask("find_my_profession", text="berufstest"))[0] == "find_my_profession"
