@@ -103,14 +103,16 @@ class TopicAction(Action):
         memory_now = talk
         for question in questions:
             situation = memory_now.situation(question.entities, advisor.knowledge, date.today(), text)
-            said.append(self._safely(advisor, memory_now, question, situation))
+            said.append(self._safely(advisor, memory_now, question, situation, alone=len(questions) == 1))
             situation = situation.having_said(said[-1].mark)
             memory_now = memory_now.after(situation)
         if not talk.introduced:
             dispatcher.utter_message(**as_message(Answer(said[0].topic, advisor.introduction())))
-        for answer in said:
+        said = self._taken_up(advisor, said, situation)
+        times = talk.times_said(said)
+        for answer in (advisor.again(said[0], times), *said[1:]):
             dispatcher.utter_message(**as_message(answer))
-        return _changes(self._remember(talk, said[-1], situation), tracker)
+        return _changes(self._remember(talk, said, situation), tracker)
 
     def answer(self, advisor: Advisor, talk: Memory, question: Asked, situation: Situation) -> Answer:
         """The answer to one question; subclasses may find the topic otherwise."""
@@ -119,19 +121,39 @@ class TopicAction(Action):
     def _own(self, question: Asked) -> Asked:
         return Asked(self.topic, question.entities, question.candidates, question.offers)
 
-    def _safely(self, advisor: Advisor, talk: Memory, question: Asked, situation: Situation) -> Answer:
+    def _safely(self, advisor: Advisor, talk: Memory, question: Asked, situation: Situation, *, alone: bool) -> Answer:
+        """The answer to one question; a message of one question may belong to a talk that is going on."""
         try:
+            if alone and (heard := advisor.heard(question.intent, situation, question.candidates)):
+                return heard
             return self.answer(advisor, talk, question, situation)
         except Exception:
             logger.exception("No answer to %s", question.intent)
             return Answer("error", advisor.failure())
 
     @staticmethod
-    def _remember(talk: Memory, answer: Answer, situation: Situation) -> list[EventType]:
-        topic = talk.topic if answer.topic in _PASSING else answer.topic
-        return memory.events(topic, situation, talk.turn + 1)
+    def _taken_up(advisor: Advisor, said: list[Answer], situation: Situation) -> list[Answer]:
+        """The answers and the question of the talk that they interrupted; the answers alone where that fails."""
+        try:
+            return advisor.taken_up(said, situation)
+        except Exception:
+            logger.exception("No way back to the talk")
+            return said
+
+    @staticmethod
+    def _remember(talk: Memory, said: list[Answer], situation: Situation) -> list[EventType]:
+        """The slots after a turn; the topic stays where an answer is passing or brings back an interrupted talk."""
+        if any(answer.forget for answer in said):
+            return memory.nothing()
+        own = [answer.topic for answer in said if answer.topic not in _PASSING]
+        interrupted = [topic for topic in own if topic != "find_my_profession"]
+        topic = (interrupted or own)[-1] if own else talk.topic
+        times = talk.times_said(said) + 1
+        return [*memory.events(topic, situation, talk.turn + 1, said), memory.said_event(said, times)]
 
 
-def _changes(slots: list[EventType], tracker: Tracker) -> list[EventType]:
+def _changes(events: list[EventType], tracker: Tracker) -> list[EventType]:
     """Only what is new: an event for each slot every turn would make the conversation grow and each turn slower."""
-    return [slot for slot in slots if tracker.slots.get(slot["name"]) != slot["value"]]
+    if any(event["event"] != "slot" for event in events):  # All is forgotten first: then every slot is new.
+        return events
+    return [slot for slot in events if tracker.slots.get(slot["name"]) != slot["value"]]

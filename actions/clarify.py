@@ -11,12 +11,14 @@ _NEVER_OFFERED = frozenset({"out_of_scope", "inform", "insult", "crisis_support"
 
 
 class ActionClarify(TopicAction):
-    """Offers the two likeliest topics and a way out."""
+    """Offers the two likeliest topics and a way out; "nochmal zur Tagesmutter" is clear without a topic of its own."""
 
     topic = "clarify"
 
     def answer(self, advisor: Advisor, talk: Memory, question: Asked, situation: Situation) -> Answer:
         """See the class."""
+        if "profession" in situation.told and advisor.means("about_again", situation.text):
+            return advisor.answer(talk.topic or "ask_profession_info", situation, ())
         entities = {"profession": situation.professions[0]} if situation.professions else {}
         offers = [(topic, entities) for topic in question.offers if topic not in _NEVER_OFFERED]
         return advisor.clarify(offers, situation)

@@ -7,6 +7,10 @@ from actions.memory import Memory
 from advisor.advisor import Advisor
 from advisor.answer import Answer, Situation
 
+#: Topics that answer with a list of professions: who then picks one wants to know what it is.
+_NO_ANSWER_FOR_ONE = frozenset({"find_my_profession", "ask_profession_list"})
+_LISTING = _NO_ANSWER_FOR_ONE | {"compare_professions", "match_my_degree"}
+
 
 class ActionInform(TopicAction):
     """Answers the last topic again; without one, the topic that the value itself suggests."""
@@ -15,6 +19,8 @@ class ActionInform(TopicAction):
 
     def answer(self, advisor: Advisor, talk: Memory, question: Asked, situation: Situation) -> Answer:
         """See the class."""
+        if not situation.told and advisor.means("afterwards", situation.text):
+            return advisor.answer(advisor.afterwards(talk.topic), situation, ())
         topic = self._topic(advisor, talk, situation)
         if topic is None:
             return advisor.clarify((), situation)
@@ -23,6 +29,10 @@ class ActionInform(TopicAction):
     @staticmethod
     def _topic(advisor: Advisor, talk: Memory, situation: Situation) -> str | None:
         told = situation.told
+        if talk.topic in _LISTING and len(situation.professions) == 1:
+            picked = not told and situation.professions != situation.earlier
+            if picked or ("profession" in told and talk.topic in _NO_ANSWER_FOR_ONE):
+                return "ask_profession_info"
         if "place" in told:
             return "find_school"
         if "way_to_try" in told:

@@ -7,22 +7,30 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import AllSlotsReset, EventType, SlotSet
 
-from advisor.answer import Situation
+from advisor.answer import Answer, Situation
 from advisor.knowledge import Knowledge
+from advisor.orientation import Progress
 
 #: Slots that carry the situation from turn to turn. All are set by the actions alone.
 TEXT_SLOTS = ("school_degree", "training_form")
 NUMBER_SLOTS = ("radius_km", "weekly_hours", "experience_years")
 
-_ORDINALS = (
-    (re.compile(r"\berste[rns]?\b", re.IGNORECASE), 0),
-    (re.compile(r"\bzweite[rns]?\b|\bandere[rns]?\b", re.IGNORECASE), 1),
-    (re.compile(r"\bdritte[rns]?\b", re.IGNORECASE), 2),
+#: What may follow "das zweite" where it picks from a list: "das zweite bitte", but not "das zweite Jahr".
+_AFTER = (
+    r"(?=\s*(?:$|[,.;:!?]|(?:beruf|berufe|job|vorschlag|davon|bitte|von|auf|in|mit|ohne|bei|und|was|wie|wo|wann|welche\w*"
+    r"|ist|sind|wäre|war|klingt|passt|finde|find|nehme|interessiert|kann|muss|geht|hat|braucht|brauch|verdient|dauert|machen"
+    r"|da|denn|eigentlich|auch|genau)\b))"
 )
+_ORDINALS = tuple(
+    (re.compile(rf"\b{word}{_AFTER}", re.IGNORECASE), position)
+    for word, position in ((r"erste[rns]?", 0), (r"zweite[rns]?", 1), (r"dritte[rns]?", 2), (r"letzte[rns]?", -1))
+)
+_OTHER = re.compile(rf"\b(?:das|die|der|den|dem|beim|zum|zur|vom)\s+andere[rns]?{_AFTER}", re.IGNORECASE)
 
 Entities = Sequence[Mapping[str, Any]]
 
@@ -42,6 +50,16 @@ class Memory:
     def turn(self) -> int:
         """How many messages were answered."""
         return int(self.slots.get("turn") or 0)
+
+    @property
+    def unclear(self) -> int:
+        """How many messages in a row were not understood."""
+        return int(self.slots.get("unclear") or 0)
+
+    def times_said(self, answers: Sequence[Answer]) -> int:
+        """How many times in a row the bot has said exactly this."""
+        last = self.slots.get("last_said") or {}
+        return int(last["times"]) if last.get("mark") == _mark(answers) else 0
 
     @property
     def introduced(self) -> bool:
@@ -68,6 +86,13 @@ class Memory:
             told=frozenset(told),
             turn=self.turn,
             said=_as_tuple(self.slots.get("said")),
+            text="" if text.startswith("/") else text,
+            reply=next((value for value in map(str, told.get("answer", ()))), None),
+            asking=self.slots.get("asking"),
+            orientation=Progress.from_json(self.slots.get("orientation")),
+            earlier=_as_tuple(self.slots.get("profession")),
+            listed=_as_tuple(self.slots.get("listed")),
+            unclear=self.unclear,
             school_degree=self._text(told, "school_degree"),
             training_form=self._text(told, "training_form"),
             radius_km=self._number(told, "radius_km"),
@@ -82,11 +107,15 @@ class Memory:
 
     def _listed(self, text: str) -> tuple[str, ...]:
         """The professions talked about before; one of them where the message picks it ("das zweite")."""
-        listed = _as_tuple(self.slots.get("profession"))
+        before = _as_tuple(self.slots.get("profession"))
+        listed = before if len(before) > 1 else _as_tuple(self.slots.get("listed"))
         for pattern, position in _ORDINALS:
-            if len(listed) > position and pattern.search(text):
+            if len(listed) > max(position, 1 if position < 0 else 0) and pattern.search(text):
                 return (listed[position],)
-        return listed
+        if len(listed) > 1 and _OTHER.search(text):
+            others = [profession for profession in listed if profession not in before]
+            return (others[0] if others else listed[1],)
+        return before
 
     def _text(self, told: Mapping[str, list[Any]], slot: str) -> str | None:
         return _first(told, slot) or self.slots.get(slot)
@@ -100,9 +129,12 @@ class Memory:
         return None
 
 
-def events(topic: str | None, situation: Situation, turn: int) -> list[EventType]:
-    """The slots after an answer."""
-    professions = list(situation.professions)
+def events(topic: str | None, situation: Situation, turn: int, answers: Sequence[Answer] = ()) -> list[EventType]:
+    """The slots after the answers of a turn."""
+    last = answers[-1] if answers else None
+    professions = list((last.professions if last else ()) or situation.professions)
+    listed = next((answer.listed for answer in reversed(answers) if answer.listed), situation.listed)
+    orientation = next((a.orientation for a in reversed(answers) if a.orientation is not None), situation.orientation)
     changes: dict[str, Any] = {
         "topic": topic,
         "turn": float(turn),
@@ -110,11 +142,29 @@ def events(topic: str | None, situation: Situation, turn: int) -> list[EventType
         "profession": professions[0] if len(professions) == 1 else professions or None,
         "way_to_try": situation.way,
         "said": list(situation.said) or None,
+        "asking": last.asking if last else situation.asking,
+        "listed": list(listed) or None,
+        "orientation": None if orientation == Progress() else orientation.as_json(),
+        "unclear": float(situation.unclear + 1) if last and last.topic == "clarify" else None,
         **{slot: getattr(situation, slot) for slot in (*TEXT_SLOTS, *NUMBER_SLOTS)},
     }
     if situation.place:
         changes["place"] = situation.place.name
     return [SlotSet(name, value) for name, value in changes.items()]
+
+
+def said_event(answers: Sequence[Answer], times: int) -> EventType:
+    """The slot that knows what was said last, for ``times_said``; a mark of the words, not the words."""
+    return SlotSet("last_said", {"mark": _mark(answers), "times": times})
+
+
+def _mark(answers: Sequence[Answer]) -> str:
+    return sha256("\n".join(answer.text for answer in answers).encode()).hexdigest()[:16]
+
+
+def nothing() -> list[EventType]:
+    """The slots when all is forgotten; that the bot has introduced itself stays true."""
+    return [AllSlotsReset(), SlotSet("introduced", True)]
 
 
 def _values(entities: Entities, knowledge: Knowledge) -> dict[str, list[Any]]:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
-from rasa_sdk import Tracker
-from rasa_sdk.events import AllSlotsReset, EventType, SlotSet
-from rasa_sdk.executor import CollectingDispatcher
-
-from actions.base import TopicAction
+from actions.base import Asked, TopicAction
+from actions.memory import Memory
+from advisor.advisor import Advisor
+from advisor.answer import Answer, Situation
 
 
 class ActionRestart(TopicAction):
-    """Clears all slots; that the bot has introduced itself stays true."""
+    """Clears all slots; that the bot has introduced itself stays true. In the test, "von vorne" means the test."""
 
     topic = "restart"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    def answer(self, advisor: Advisor, talk: Memory, question: Asked, situation: Situation) -> Answer:
         """See the class."""
-        super().run(dispatcher, tracker, domain)
-        return [AllSlotsReset(), SlotSet("introduced", True)]
+        return replace(super().answer(advisor, talk, question, situation), forget=True)

@@ -6,15 +6,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import get_args
 
-from advisor.answer import Answer, Button, Candidate, Situation
+from advisor.answer import Answer, Candidate, Situation
 from advisor.desk import Desk
+from advisor.guided import phrase
 from advisor.knowledge import Knowledge
 from advisor.model import DEGREES, TrainingForm
 from advisor.topics import (
     career_change,
+    cases,
+    clarify,
     compare_professions,
+    find_my_profession,
     find_school,
+    of_these,
     profession_list,
+    remembered,
     salary,
     statements,
     talk,
@@ -30,12 +36,25 @@ _TOPICS: dict[str, _Topic] = {
     "ask_training_pay": training_pay.answer,
     "ask_requirements": ways_in.answer,
     "ask_training_overview": ways_in.answer,
-    "match_my_degree": ways_in.answer,
+    "match_my_degree": cases.answer,
+    "ask_application": cases.answer,
+    "ask_funding": cases.answer,
+    "ask_recognition": cases.answer,
+    "find_my_profession": find_my_profession.answer,
+    of_these.NAME: of_these.answer,
+    remembered.TOPIC: remembered.answer,
     "ask_career_change": career_change.answer,
     "compare_professions": compare_professions.answer,
     "ask_profession_list": profession_list.answer,
     "find_school": find_school.answer,
 }
+
+
+#: So often the same words may be said in a row without a remark.
+_NOTICED = 2
+
+#: Whatever was asked before, these are answered for themselves.
+_ALWAYS_OWN = frozenset({"crisis_support", "human_handoff"})
 
 
 class Advisor:
@@ -61,16 +80,51 @@ class Advisor:
         return answer if self.knowledge.wording.is_talk(topic) else self._desk.repeated(answer, situation)
 
     def clarify(self, offers: Sequence[tuple[str, dict[str, str]]], situation: Situation) -> Answer:
-        """Ask what was meant: at most two topics, and a way out."""
-        desk = self._desk
-        buttons = [Button(desk.label(topic), topic, entities) for topic, entities in offers[:2]]
-        text = desk.say("clarify", "offer" if buttons else "text")
-        buttons.append(Button(desk.say("clarify", "something_else"), "ask_capabilities", {}))
-        return desk.words("clarify", situation, text, buttons=tuple(buttons))
+        """Ask what was meant: at most two topics and a way out; the second time in a row a menu, then a human."""
+        return clarify.answer(self._desk, offers, situation)
+
+    def heard(self, intent: str, situation: Situation, candidates: Sequence[Candidate] = ()) -> Answer | None:
+        """The answer of a talk that a message belongs to, whatever its own intent: it answers the question put last.
+
+        ``None`` where the message is to be answered as what it was understood as.
+        """
+        if not situation.text or intent in _ALWAYS_OWN:
+            return None
+        known = self._known(situation)
+        asking = (situation.asking or "").partition(":")[0]
+        if remembered.heard(self._desk, intent, known):
+            return self.answer(remembered.TOPIC, situation, candidates)
+        if find_my_profession.heard(self._desk, intent, known):
+            meant = find_my_profession.meant(self._desk, intent, known)
+            return self.answer(find_my_profession.TOPIC, meant, candidates)
+        if asking in self.knowledge.cases and cases.heard(self._desk, asking, known):
+            return self.answer(asking, situation, candidates)
+        return self.answer(of_these.NAME, situation, candidates) if of_these.heard(self._desk, known) else None
+
+    def taken_up(self, said: list[Answer], situation: Situation) -> list[Answer]:
+        """The answers of a turn, what each has to say after it, and the question of a talk that they interrupted."""
+        flat = [part for answer in said for part in _parts(answer)]
+        return find_my_profession.taken_up(self._desk, flat, self._known(situation))
+
+    def means(self, phrases: str, text: str) -> bool:
+        """Whether a message says one of the phrases of that name (``knowledge/wording/phrases.yml``)."""
+        return phrase(self.knowledge.wording.phrases, text, (phrases,)) is not None
+
+    def afterwards(self, topic: str | None) -> str:
+        """The topic that "und danach?" means after another."""
+        following = self.knowledge.wording.afterwards
+        return following.get(topic or "", following["default"])[0]
 
     def introduction(self) -> str:
         """What the bot says of itself before its first answer (AI Act, Art. 50)."""
         return self._desk.say("common", "introduction")
+
+    def again(self, answer: Answer, times: int) -> Answer:
+        """An answer given in the same words ``times`` times in a row before; from the third on it owns up to that."""
+        variants = self.knowledge.wording.variants("common", "again")
+        if times < _NOTICED:
+            return answer
+        return replace(answer, text=self._desk.say("common", variants[times % len(variants)], text=answer.text))
 
     def failure(self) -> str:
         """What the bot says when it could not answer."""
@@ -83,9 +137,18 @@ class Advisor:
             professions=tuple(p for p in dict.fromkeys(situation.professions) if p in self.knowledge.professions),
             school_degree=situation.school_degree if situation.school_degree in DEGREES else None,
             training_form=situation.training_form if situation.training_form in get_args(TrainingForm) else None,
+            earlier=tuple(p for p in situation.earlier if p in self.knowledge.professions),
+            listed=tuple(p for p in situation.listed if p in self.knowledge.professions),
         )
 
     def _handler(self, topic: str) -> _Topic:
         if topic in _TOPICS:
             return _TOPICS[topic]
         return talk.answer if self.knowledge.wording.is_talk(topic) else statements.answer
+
+
+def _parts(answer: Answer) -> list[Answer]:
+    """An answer and what is said after it, one message each."""
+    if answer.then is None:
+        return [answer]
+    return [replace(answer, then=None), *_parts(answer.then)]

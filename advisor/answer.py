@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from advisor.model import Source, Sourced
+from advisor.orientation import Progress
 from advisor.places import Place
 from advisor.schools import FoundSchool
 
@@ -21,6 +22,9 @@ class Situation:
     ``way`` is the way to try it out that is meant (FSJ, internship …). ``told`` names what this very message said; the
     rest was known before. ``said`` are the marks of what this talk has heard already (see ``Answer.mark``).
     ``school_degree`` and ``training_form`` are the contract's values; hours a week, years of work, km.
+    ``text`` is what was typed (empty for a button), ``reply`` the answer that a button of a guided talk carries,
+    ``asking`` the question that the bot put last ("topic:question"). ``earlier`` names the professions talked about
+    before, ``listed`` those of the last list, ``unclear`` counts messages in a row that were not understood.
     """
 
     today: date
@@ -37,6 +41,13 @@ class Situation:
     told: frozenset[str] = frozenset()
     turn: int = 0
     said: tuple[str, ...] = ()
+    text: str = ""
+    reply: str | None = None
+    asking: str | None = None
+    orientation: Progress = field(default_factory=Progress)
+    earlier: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
+    unclear: int = 0
 
     @property
     def profession(self) -> str | None:
@@ -94,6 +105,9 @@ class Answer:
 
     ``mark`` stands for what is said, however it is introduced: two answers of one mark say the same. Empty for the talk
     itself, which may repeat.
+    ``asking`` names the question that it ends with ("topic:question"), ``orientation`` how far the test is now
+    (``None``: as before), ``listed`` the professions that it lists to choose from; ``then`` is said after it. After an
+    answer with ``forget`` nothing is remembered.
     """
 
     topic: str
@@ -106,3 +120,8 @@ class Answer:
     easy: str | None = None
     table: dict[str, Any] | None = None
     mark: str = ""
+    asking: str | None = None
+    orientation: Progress | None = None
+    listed: tuple[str, ...] = ()
+    then: Answer | None = None
+    forget: bool = False

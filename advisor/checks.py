@@ -161,6 +161,10 @@ def texts(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
     for where, statement in statements(knowledge):
         yield where, statement.text
         yield f"{where} (einfach)", statement.easy
+    for question in (*knowledge.orientation.questions, *(q for c in knowledge.cases.values() for q in c.questions)):
+        yield from ((f"question {question.id}", text) for text in (question.text, question.again, question.why))
+    for choice in (option for question in knowledge.orientation.questions for option in question.options):
+        yield f"orientation {choice.id}", f"{choice.label}. Das passt, weil du {choice.reason}. {choice.strength or ''}"
     for topic, templates in knowledge.wording.templates.items():
         for name, text in templates.items():
             if (topic, name) not in _OTHER_LANGUAGES:
@@ -181,6 +185,9 @@ def statements(knowledge: Knowledge) -> Iterator[tuple[str, Statement]]:
         if topic.answer:
             yield topic.topic, topic.answer
     yield from ((way.id, way.answer) for way in knowledge.ways.values())
+    for case in knowledge.cases.values():
+        own = ((outcome.id, outcome.statement) for outcome in case.outcomes)
+        yield from ((f"{case.topic} {name}", statement) for name, statement in own if statement)
     yield from ((fact.key, fact.fact) for fact in knowledge.facts.values())
 
 

@@ -11,8 +11,10 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from advisor import compiled
+from advisor.cases import CaseTalk
 from advisor.files import load_yaml
 from advisor.model import DEGREES, Fact, GeneralTopic, LookedAt, PayTable, Profession, Terms, WayToTry
+from advisor.orientation import Orientation
 from advisor.pay import Table
 from advisor.places import Gazetteer
 from advisor.schools import SchoolDirectory
@@ -69,6 +71,8 @@ class Knowledge:
     places: Gazetteer
     schools: SchoolDirectory
     wording: Wording
+    orientation: Orientation
+    cases: dict[str, CaseTalk]
     degree_names: dict[str, tuple[str, ...]]
     form_names: dict[str, tuple[str, ...]]
     ambiguous_places: tuple[str, ...]
@@ -128,6 +132,8 @@ def _load(folder: Path) -> Knowledge:
         places=_read(folder / "places", Gazetteer.read),
         schools=_read(folder / "schools", SchoolDirectory.read),
         wording=_read(folder / "wording", Wording.read),
+        orientation=_model(Orientation, folder / "orientation.yml"),
+        cases={c.topic: c for c in (_model(CaseTalk, file) for file in _yaml_files(folder / "cases"))},
         degree_names={degree: terms.school_degree[degree] for degree in DEGREES},
         form_names={str(form): names for form, names in terms.training_form.items()},
         ambiguous_places=terms.ambiguous_places,
@@ -156,6 +162,13 @@ def _unknown(known: Knowledge) -> Iterator[str]:
         for step in steps:
             if step not in known.topics and not known.wording.is_talk(step):
                 yield f"wording/next_steps.yml: {topic}: unknown topic {step}"
+    if set(known.orientation.professions) != set(known.professions):
+        differing = sorted(set(known.orientation.professions) ^ set(known.professions))
+        yield f"orientation.yml: professions: missing or unknown: {', '.join(differing)}"
+    for case in known.cases.values():
+        for key in case.facts():
+            if key not in known.facts:
+                yield f"cases/{case.topic}.yml: unknown fact {key}"
 
 
 def _facts(

@@ -15,13 +15,15 @@ _CHOICES = ("school_degree", "school_degree_with", "training_form", "topic")
 
 @dataclass(frozen=True)
 class Wording:
-    """Templates by topic and name, next steps by topic, German labels of choices, and the questions that ask for a
-    topic as a whole."""
+    """Templates by topic and name, next steps by topic, German labels of choices, the questions that ask for a topic
+    as a whole, the phrases that steer a talk, and the topic that "und danach?" means after each topic."""
 
     templates: dict[str, dict[str, str]]
     next_steps: dict[str, tuple[str, ...]]
     choices: dict[str, dict[str, str]]
     overview_questions: dict[str, tuple[str, ...]]
+    phrases: dict[str, tuple[str, ...]]
+    afterwards: dict[str, tuple[str, ...]]
 
     @classmethod
     def read(cls, folder: Path) -> Wording:
@@ -34,7 +36,14 @@ class Wording:
         missing = [kind for kind in _CHOICES if kind not in choices]
         if missing:
             raise ValueError(f"choices.yml: missing: {', '.join(missing)}")
-        return cls(templates, _lists(folder / "next_steps.yml"), choices, _lists(folder / "overview_questions.yml"))
+        return cls(
+            templates,
+            _lists(folder / "next_steps.yml"),
+            choices,
+            _lists(folder / "overview_questions.yml"),
+            _lists(folder / "phrases.yml"),
+            _lists(folder / "afterwards.yml"),
+        )
 
     def is_talk(self, topic: str) -> bool:
         """Whether a topic of the talk itself is answered by its templates."""
@@ -47,6 +56,10 @@ class Wording:
     def say(self, topic: str, name: str, /, **values: str) -> str:
         """Fill a template in; raises ``KeyError`` where it or one of its values is missing."""
         return self.templates[topic][name].format(**values).strip()
+
+    def variants(self, topic: str, name: str) -> list[str]:
+        """The names of all wordings of a template: ``text``, ``text_2`` …"""
+        return sorted(n for n in self.templates.get(topic, {}) if n == name or n.startswith(f"{name}_"))
 
     def choice(self, kind: str, value: str) -> str:
         """The German label of a value, for example of a school degree."""

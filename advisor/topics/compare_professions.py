@@ -19,6 +19,8 @@ _ROWS = ("degree", "duration", "training_pay", "pay", "workplaces")
 
 def answer(desk: Desk, topic: str, situation: Situation, candidates: Sequence[Candidate]) -> Answer:
     """A comparison; with fewer than two professions it asks which."""
+    if len(situation.professions) == 1 and "profession" in situation.told:
+        situation = replace(situation, professions=_with_earlier(situation))
     professions = [desk.knowledge.professions[p] for p in situation.professions if p in desk.knowledge.professions]
     if len(professions) < 2:
         return _ask_second(desk, situation, candidates)
@@ -26,6 +28,13 @@ def answer(desk: Desk, topic: str, situation: Situation, candidates: Sequence[Ca
         return _side_by_side(desk, situation, professions[:MOST])
     except NoTableError:
         return desk.no_table(topic, situation)
+
+
+def _with_earlier(situation: Situation) -> tuple[str, ...]:
+    """The one profession named now, beside the one talked about before."""
+    named = situation.professions[0]
+    before = [profession for profession in situation.earlier if profession != named]
+    return (before[0], named) if len(before) == 1 else (named,)
 
 
 def _side_by_side(desk: Desk, situation: Situation, professions: list[Profession]) -> Answer:
@@ -48,7 +57,7 @@ def _side_by_side(desk: Desk, situation: Situation, professions: list[Profession
         "columns": ["", *labels],
         "rows": [[desk.say(TOPIC, f"row_{row}"), *(cell.text for cell in cells[row])] for row in _ROWS],
     }
-    return replace(result, table=table)
+    return replace(result, table=table, listed=tuple(profession.id for profession in professions))
 
 
 def _cell(desk: Desk, situation: Situation, profession: Profession, row: str) -> render.Rendered:
@@ -64,7 +73,9 @@ def _ask_second(desk: Desk, situation: Situation, candidates: Sequence[Candidate
     first = desk.knowledge.professions[situation.professions[0]]
     others = [p for p in ("erzieher", "kinderpfleger", "sozialarbeiter", "heilerziehungspfleger") if p != first.id]
     buttons = tuple(desk.profession_button(TOPIC, other) for other in others)
-    return desk.words(TOPIC, situation, desk.say(TOPIC, "ask_second", profession=first.names.label), buttons=buttons)
+    variants = desk.knowledge.wording.variants(TOPIC, "ask_second")
+    text = desk.say(TOPIC, variants[situation.turn % len(variants)], profession=first.names.label)
+    return replace(desk.words(TOPIC, situation, text, buttons=buttons), asking=f"{TOPIC}:second")
 
 
 def _and(names: list[str]) -> str:

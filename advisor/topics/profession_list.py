@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from advisor.answer import Answer, Candidate, Situation
-from advisor.desk import Desk
+from advisor.desk import OFFERED_PROFESSIONS, Desk
 from advisor.topics import statements, ways_in
 
 TOPIC = "ask_profession_list"
@@ -18,4 +18,4 @@ def answer(desk: Desk, topic: str, situation: Situation, candidates: Sequence[Ca
     if situation.school_degree:
         return replace(ways_in.answer(desk, ways_in.MATCH, nobody, candidates), topic=TOPIC)
     result = statements.answer(desk, topic, nobody, candidates)
-    return replace(result, buttons=desk.offer_professions("ask_profession_info"))
+    return replace(result, buttons=desk.offer_professions("ask_profession_info"), listed=OFFERED_PROFESSIONS)

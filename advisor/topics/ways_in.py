@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from advisor.answer import Answer, Button, Candidate, CitedSource, Situation
 from advisor.desk import Desk
@@ -11,6 +12,7 @@ from advisor.topics import statements
 
 MATCH = "match_my_degree"
 _SHOWN = 4
+_LISTED = 8
 
 
 def answer(desk: Desk, topic: str, situation: Situation, candidates: Sequence[Candidate]) -> Answer:
@@ -46,7 +48,7 @@ def _ask_degree(desk: Desk, situation: Situation, candidates: Sequence[Candidate
         return desk.statement(MATCH, situation, fact.fact)
     profession = desk.profession(situation)
     if profession:
-        return desk.statement(MATCH, situation, profession.topics["ask_requirements"].answer)
+        return desk.statement(MATCH, situation, profession.topics["ask_requirements"].answer, buttons=buttons)
     general = desk.knowledge.topics[MATCH].answer
     if general is None:
         return desk.words(MATCH, situation, desk.say(MATCH, "ask_degree"), buttons=buttons)
@@ -63,9 +65,12 @@ def _open_professions(desk: Desk, situation: Situation, degree: Degree) -> Answe
     if later:
         lines.append(desk.say(MATCH, "open_later" if now else "open_only_later", degree=label, names=_names(later)))
     sources = dict.fromkeys(CitedSource.of(p.degrees[degree]) for p in (now + later)[:_SHOWN])
-    buttons = tuple(desk.profession_button("ask_training_overview", p.id) for p in (now + later)[:3])
+    listed = (now[:_SHOWN] + later[:_SHOWN])[:_LISTED]
+    buttons = tuple(desk.profession_button("ask_training_overview", p.id) for p in (now + later)[:2])
+    work = Button(desk.say(MATCH, "button_work"), MATCH, {"answer": "ask:work"})
     find = Button(desk.label("find_my_profession"), "find_my_profession", {})
-    return desk.words(MATCH, situation, " ".join(lines), sources, buttons=(*buttons, find))
+    said = desk.words(MATCH, situation, " ".join(lines), sources, buttons=(*buttons, work, find))
+    return replace(said, listed=tuple(profession.id for profession in listed))
 
 
 def _by_way_in(profession: Profession) -> tuple[int, int]:

@@ -60,7 +60,7 @@ class TestFacts:
     def test_every_fact_can_be_told(self, ask: Ask, known: Knowledge) -> None:
         computed = {"compare_professions", "find_school"}
         for fact in known.facts.values():
-            if fact.topic in computed:
+            if fact.topic in computed or fact.key == "find_my_profession.test_machen":  # who asks for it gets the test
                 continue
             answer = ask(
                 fact.topic,
@@ -130,8 +130,8 @@ class TestGeneral:
         assert {button.intent for button in answer.buttons} == {"ask_workplaces"}
 
     def test_where_they_do_not_next_steps_are_offered(self, ask: Ask, known: Knowledge) -> None:
-        buttons = ask("ask_funding").buttons
-        assert tuple(button.intent for button in buttons) == known.wording.next_steps["ask_funding"]
+        buttons = ask("ask_campaign").buttons
+        assert tuple(button.intent for button in buttons) == known.wording.next_steps["ask_campaign"]
 
     def test_next_steps_stay_with_the_profession(self, ask: Ask) -> None:
         for button in ask("ask_workplaces", "motologe").buttons:

@@ -104,8 +104,8 @@ class TestMatchMyDegree:
 
     @pytest.mark.parametrize("degree", DEGREES)
     def test_buttons_lead_to_open_professions_and_to_the_quiz(self, ask: Ask, known: Knowledge, degree: str) -> None:
-        *professions, quiz = ask("match_my_degree", school_degree=degree).buttons
-        assert quiz.intent == "find_my_profession"
+        *professions, work, quiz = ask("match_my_degree", school_degree=degree).buttons
+        assert (quiz.intent, work.intent) == ("find_my_profession", "match_my_degree")
         assert professions
         for button in professions:
             assert button.intent == "ask_training_overview"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from rasa.core.brokers.broker import EventBroker
@@ -113,7 +113,7 @@ def test_a_new_model_empties_the_memory(store: Store, domain: Domain) -> None:
 
 def test_the_event_broker_gets_each_event_once(store: Store) -> None:
     class Broker(EventBroker):
-        events: list[str] = []
+        events: ClassVar[list[str]] = []
 
         def publish(self, event: dict[str, Any]) -> None:
             self.events.append(event["event"])

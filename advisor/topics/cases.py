@@ -1,0 +1,145 @@
+"""Topics with a guided talk: the answer, a question about the person's case, and the fact that fits it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from advisor.answer import Answer, Button, Candidate, CitedSource, Situation
+from advisor.cases import CaseOption, CaseQuestion, CaseTalk, Outcome
+from advisor.desk import MAX_BUTTONS, Desk
+from advisor.guided import asks, phrase, read
+from advisor.model import Statement
+from advisor.topics import statements, ways_in
+
+#: Longer messages are told as a story and not as an answer to the question.
+MOST_WORDS = 12
+
+#: Begins the value of a button that leads to a fact or puts a question.
+_FACT, _ASK = "fact", "ask"
+
+
+def answer(desk: Desk, topic: str, situation: Situation, candidates: Sequence[Candidate]) -> Answer:
+    """The next step of the talk: the case's answer, the question, or the answer to the topic and then the question."""
+    talk = desk.knowledge.cases[topic]
+    kind, _, value = (situation.reply or "").partition(":")
+    if kind == _FACT and value in desk.knowledge.facts:
+        return desk.statement(topic, situation, desk.knowledge.facts[value].fact)
+    if kind == _ASK and (question := talk.question(value)):
+        return ask(desk, talk, question, situation, question.text)
+    if (replied := talk.question(kind)) and (option := replied.option(value)):
+        return _go(desk, talk, option, situation)
+    if answered := _typed(desk, talk, situation):
+        return answered
+    return _begin(desk, talk, situation, candidates)
+
+
+def heard(desk: Desk, topic: str, situation: Situation) -> bool:
+    """Whether the message answers the question that this talk put last."""
+    question = _open_question(desk.knowledge.cases[topic], situation)
+    if question is None or len(situation.text.split()) > MOST_WORDS:
+        return False
+    if phrase(desk.knowledge.wording.phrases, situation.text, ("why", "skip")):
+        return True
+    return bool(read(question.options, situation.text)) and not asks(situation.text)
+
+
+def ask(desk: Desk, talk: CaseTalk, question: CaseQuestion, situation: Situation, text: str) -> Answer:
+    """A message that ends with a question of the talk."""
+    answer = desk.words(talk.topic, situation, text, buttons=_options(talk, question))
+    return replace(answer, asking=f"{talk.topic}:{question.id}")
+
+
+def _typed(desk: Desk, talk: CaseTalk, situation: Situation) -> Answer | None:
+    """The step after words typed in answer to the open question."""
+    question = _open_question(talk, situation)
+    if question is None or not heard(desk, talk.topic, situation):
+        return None
+    chosen = read(question.options, situation.text)
+    if chosen and (option := question.option(chosen[0])):
+        return _go(desk, talk, option, situation)
+    if phrase(desk.knowledge.wording.phrases, situation.text, ("why", "skip")) == "why":
+        return ask(desk, talk, question, situation, f"{question.why} {question.again}")
+    outcome = talk.outcome(talk.unsure)
+    return _tell(desk, talk, outcome, situation) if outcome else None
+
+
+def _begin(desk: Desk, talk: CaseTalk, situation: Situation, candidates: Sequence[Candidate]) -> Answer:
+    """The answer to the topic; the first question after it where no single fact was asked for."""
+    handler = ways_in.answer if talk.topic == ways_in.MATCH else statements.answer
+    answer = handler(desk, talk.topic, situation, candidates)
+    question = talk.questions[0]
+    if desk.best_fact(talk.topic, situation, candidates):
+        return replace(answer, asking=f"{talk.topic}:{question.id}") if talk.listens else answer
+    if talk.topic == ways_in.MATCH:
+        return answer
+    if option := _known_already(question, situation):
+        return _known_case(desk, talk, question, option, situation, answer)
+    return replace(
+        answer,
+        text=f"{answer.text} {question.text}",
+        buttons=_options(talk, question),
+        asking=f"{talk.topic}:{question.id}",
+    )
+
+
+def _known_case(
+    desk: Desk, talk: CaseTalk, question: CaseQuestion, option: CaseOption, situation: Situation, answer: Answer
+) -> Answer:
+    """The case's answer at once; where the profession itself has an answer, that one and a button to the case."""
+    profession = desk.profession(situation)
+    if profession is None or talk.topic not in profession.topics:
+        return _go(desk, talk, option, situation)
+    case = Button(desk.say("cases", "button_checklist"), talk.topic, {"answer": f"{question.id}:{option.id}"})
+    return replace(answer, buttons=(case, *answer.buttons)[:MAX_BUTTONS])
+
+
+def _known_already(question: CaseQuestion, situation: Situation) -> CaseOption | None:
+    """The option that the form of training told, or else the profession talked about, chooses."""
+    for option in question.options:
+        if option.training_form and option.training_form == situation.training_form:
+            return option
+    fitting = [option for option in question.options if situation.profession in option.professions]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _go(desk: Desk, talk: CaseTalk, option: CaseOption, situation: Situation) -> Answer:
+    outcome = talk.outcome(option.outcome(situation.school_degree))
+    if outcome:
+        return _tell(desk, talk, outcome, situation)
+    question = talk.question(option.ask) or talk.questions[0]
+    return ask(desk, talk, question, situation, question.text)
+
+
+def _tell(desk: Desk, talk: CaseTalk, outcome: Outcome, situation: Situation) -> Answer:
+    told = _statement(desk, outcome)
+    answer = desk.statement(talk.topic, situation, told)
+    season = outcome.season(situation.today)
+    question = talk.question(outcome.ask)
+    parts = [answer.text, season.text if season else "", question.text if question else ""]
+    further = tuple(Button(f.label, talk.topic, {"answer": f"{_FACT}:{f.fact}"}) for f in outcome.further)
+    buttons = _options(talk, question) if question else (*further, *answer.buttons)[:MAX_BUTTONS]
+    return replace(
+        answer,
+        text=" ".join(part for part in parts if part),
+        buttons=buttons,
+        asking=f"{talk.topic}:{question.id}" if question else None,
+        sources=answer.sources or (CitedSource.of(told),),
+    )
+
+
+def _statement(desk: Desk, outcome: Outcome) -> Statement:
+    return outcome.statement or desk.knowledge.facts[outcome.fact or ""].fact
+
+
+def _open_question(talk: CaseTalk, situation: Situation) -> CaseQuestion | None:
+    topic, _, name = (situation.asking or "").partition(":")
+    return talk.question(name) if topic == talk.topic else None
+
+
+def _options(talk: CaseTalk, question: CaseQuestion) -> tuple[Button, ...]:
+    return tuple(
+        Button(option.label, talk.topic, {"answer": f"{question.id}:{option.id}"})
+        for option in question.options
+        if option.button
+    )
