@@ -94,12 +94,16 @@ class MessengerInput(InputChannel):
 
         return blueprint
 
+    def make_worker(self, platform: Platform, store: Store, client: Client, on_new_message: OnNewMessage) -> Worker:
+        """The worker of this process."""
+        return Worker(platform, store, client, on_new_message)
+
     def _start(self, platform: Platform, port: int, on_new_message: OnNewMessage) -> None:
         """Connections belong to this process and its event loop, so they are opened here."""
         _nearest_places()
         self._store = SqliteStore(self.store_path)
         self._client = Client(port)
-        self._worker = Worker(platform, self._store, self._client, on_new_message)
+        self._worker = self.make_worker(platform, self._store, self._client, on_new_message)
         self._running = asyncio.ensure_future(self._worker.run())
 
     async def _stop(self) -> None:

@@ -80,6 +80,8 @@ class Worker:
         self._news = asyncio.Event()
         self._serving: set[asyncio.Task[None]] = set()
         self._cleaned = 0.0
+        # While no process ran, reports could not come in: they get their time now.
+        self._hear_until = clock() + self._report_s
 
     def wake(self) -> None:
         """Something new lies in the store."""
@@ -134,7 +136,11 @@ class Worker:
         """Send one answer or, where none waits, answer one message; ``False`` where there is nothing to do now."""
         queued = self._store.next_call(person)
         if queued:
-            if queued.due > self._clock():
+            now = self._clock()
+            if queued.due > now:
+                return False
+            if queued.tries and now < self._hear_until:
+                self._store.postpone(queued.key, self._hear_until)
                 return False
             await self._send(queued)
             return True
