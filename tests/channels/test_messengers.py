@@ -391,17 +391,18 @@ async def test_what_waited_is_answered_after_a_restart(tmp_path: Path) -> None:
 async def test_two_workers_answer_each_message_once_and_in_order(stage: Stage) -> None:
     other = EchoBot()
     hooks = [stage.standin.hook]
+    stage.people = [str(491_701_000_000 + number) for number in range(20)]
     async with Host(stage.standin, str(stage.store), other):
         hooks.append(stage.standin.hook)
-        for number in range(60):
-            stage.standin.hook = hooks[number // 2 % 2]
-            await stage.say(f"nr {number}", person=number % 2)
-        shown = await stage.standin.wait_for(60)
+        for number in range(100):
+            stage.standin.hook = hooks[number % 2]
+            await stage.say(f"nr {number}", person=number % 20)
+        shown = await stage.standin.wait_for(100)
         await stage.nothing_left()
-    assert len(shown) == 60
-    for person in (0, 1):
-        texts = [one.text for one in shown if one.person == stage.people[person]]
-        assert texts == [f"Antwort auf nr {number}" for number in range(person, 60, 2)]
+    assert len(shown) == 100
+    for position, person in enumerate(stage.people):
+        texts = [one.text for one in shown if one.person == person]
+        assert texts == [f"Antwort auf nr {number}" for number in range(position, 100, 20)]
     assert stage.bot.asked, "the first worker took its part"
     assert other.asked, "the second worker took its part"
 
