@@ -15,6 +15,8 @@ from typing import Any
 from advisor.money import as_of, number
 from channels import texts
 
+#: Pictures come from our own website channel and from nowhere else.
+_FIGURES = "/webhooks/website/figures/"
 _NUMBERED_LINE = re.compile(r"^(\d{1,3})[.)]?\s", re.MULTILINE)
 #: Where a long line may be cut, best first.
 _CUTS = (re.compile(r"(?<=[.!?])\s"), re.compile(r"\s"))
@@ -218,7 +220,7 @@ def _fits(choices: Sequence[Choice], kind: Kind) -> bool:
     titles = [choice.title.strip() for choice in choices]
     return (
         len(choices) <= kind.most
-        and len(set(titles)) == len(titles)
+        and len(set(titles)) == len({choice.payload for choice in choices}) == len(choices)
         and all(titles)
         and all(utf16(title) <= kind.title for title in titles)
     )
@@ -268,6 +270,6 @@ def _table(table: Mapping[str, Any] | None, text: str) -> list[Line]:
 
 def _picture(figure: Mapping[str, Any] | None) -> Picture | None:
     url = str((figure or {}).get("url") or "")
-    if not url.startswith("/") or not url.endswith((".svg", ".png")):
+    if not url.startswith(_FIGURES) or ".." in url or not url.endswith((".svg", ".png")):
         return None
     return Picture(url[: -len(".svg")] + ".png", str((figure or {}).get("alt") or ""))

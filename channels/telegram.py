@@ -177,7 +177,7 @@ def _common(sent: Mapping[str, Any]) -> dict[str, Any] | None:
     if chat.get("type") != "private" or sender.get("is_bot") or not isinstance(chat_id, int) or not message_id:
         return None
     # Seconds alone do not keep the order of a burst; Telegram's numbers grow with every message of a chat.
-    order = (real(sent.get("date")) or 0.0) + min(real(message_id) or 0.0, 1e9) / 1e10
+    order = (real(sent.get("date")) or 0.0) + (real(message_id) or 0.0) % 1_000_000 / 1_000_000
     return {
         "id": f"{chat_id}:{message_id}",
         "person": str(chat_id),

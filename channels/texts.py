@@ -16,7 +16,7 @@ def wording() -> Wording:
     return Wording.read(knowledge.DEFAULT_FOLDER / "wording")
 
 
-def say(name: str, **values: str) -> str:
+def say(name: str, /, **values: str) -> str:
     """A sentence of the messengers, filled in; raises ``KeyError`` where there is none."""
     return wording().say(_TOPIC, name, **values)
 
