@@ -12,9 +12,12 @@ from typing import Any
 
 import aiohttp
 import pytest
+from sanic import Sanic
 
 from channels.messenger import MAX_BODY_BYTES
-from tests.channels.hosts import EchoBot, Host
+from channels.store import Message, SqliteStore
+from channels.worker import MOST_TRIES
+from tests.channels.hosts import INPUTS, EchoBot, Host
 from tests.channels.standins import PNG, STANDINS, VERIFY, Fault, StandIn
 
 PEOPLE = {"whatsapp": ["491701234567", "491709999999"], "telegram": ["1001", "1002"], "facebook": ["psid1", "psid2"]}
@@ -440,3 +443,143 @@ async def test_after_the_window_nothing_is_sent(tmp_path: Path, caplog: pytest.L
         await stage.nothing_left()
         assert stage.standin.shown == []
         assert "its time had run out" in caplog.text
+
+
+async def test_an_edited_message_that_was_answered_is_answered_anew(stage: Stage) -> None:
+    await stage.say("was verdint", message_id="7")
+    await stage.standin.wait_for(1)
+    await stage.nothing_left()
+    await stage.standin.deliver(edited(stage, "7", "was verdient"))
+    await stage.standin.wait_for(2)
+    assert stage.bot.texts == ["was verdint", "was verdient"]
+
+
+async def test_an_edit_replaces_a_message_that_still_waits(stage: Stage) -> None:
+    release = asyncio.Event()
+
+    async def block(_: str) -> None:
+        await release.wait()
+
+    stage.bot.before = block
+    await stage.say("erste", message_id="6")
+    await asyncio.sleep(0.1)
+    await stage.say("zweitte", message_id="7")
+    await stage.standin.deliver(edited(stage, "7", "zweite"))
+    release.set()
+    await stage.standin.wait_for(2)
+    await stage.nothing_left()
+    assert stage.bot.texts == ["erste", "zweite"]
+
+
+def edited(stage: Stage, message_id: str, text: str) -> Any:
+    """The update for a corrected message."""
+    standin, person = stage.standin, stage.people[0]
+    if standin.name == "whatsapp":
+        message = {"type": "text", "text": {"body": text}}
+        edit = {"original_message_id": message_id, "message": message}
+        return standin.message(person, f"edit-{message_id}", type="edit", edit=edit)
+    if standin.name == "telegram":
+        sent = standin.sent(int(person), int(message_id), text=text, edit_date=1_749_416_400)
+        return standin.update(900, edited_message=sent)
+    return standin.event(person, message_edit={"mid": message_id, "text": text, "num_edit": 1})
+
+
+def position(stage: Stage, lat: float, lon: float) -> Any:
+    """The update for a shared location."""
+    standin, person = stage.standin, stage.people[0]
+    if standin.name == "whatsapp":
+        return standin.message(person, "loc", type="location", location={"latitude": lat, "longitude": lon})
+    if standin.name == "telegram":
+        return standin.update(900, message=standin.sent(int(person), 900, location={"latitude": lat, "longitude": lon}))
+    place = {"type": "location", "payload": {"coordinates": {"lat": lat, "long": lon}}}
+    return standin.event(person, message={"mid": "loc", "attachments": [place]})
+
+
+async def test_a_location_becomes_the_nearest_place(stage: Stage) -> None:
+    await stage.standin.deliver(position(stage, 51.51361, 7.46531))
+    await stage.standin.wait_for(1)
+    assert stage.bot.texts == ['/find_school{"place": "Dortmund"}']
+    await stage.host.__aexit__()
+    files = b"".join(path.read_bytes() for path in stage.store.parent.glob("messengers.sqlite*"))
+    assert b"51.5136" not in files
+
+
+async def test_a_location_outside_of_nrw_is_said(stage: Stage) -> None:
+    await stage.standin.deliver(position(stage, 52.52, 13.405))
+    (shown,) = await stage.standin.wait_for(1)
+    assert "nicht in Nordrhein-Westfalen" in shown.text
+    assert stage.bot.asked == []
+
+
+def media(stage: Stage, kind: str, caption: str = "") -> Any:
+    """The update for a voice message, picture or sticker."""
+    standin, person = stage.standin, stage.people[0]
+    said = {"caption": caption} if caption else {}
+    if standin.name == "whatsapp":
+        return standin.message(person, "media", type=kind, **{kind: {"id": "1", **said}})
+    if standin.name == "telegram":
+        name = {"audio": "voice", "image": "photo"}.get(kind, kind)
+        return standin.update(900, message=standin.sent(int(person), 900, **{name: [{}]}, **said))
+    payload = {"sticker_id": 1} if kind == "sticker" else {"url": "https://x"}
+    attachment = {"type": "image" if kind == "sticker" else kind, "payload": payload}
+    text = {"text": caption} if caption else {}
+    return standin.event(person, message={"mid": "media", "attachments": [attachment], **text})
+
+
+@pytest.mark.parametrize(
+    ("kind", "part"), [("audio", "Sprachnachrichten"), ("image", "Bilder"), ("sticker", "Sticker"), ("video", "Videos")]
+)
+async def test_what_is_no_text_is_answered_kindly(stage: Stage, kind: str, part: str) -> None:
+    await stage.standin.deliver(media(stage, kind))
+    (shown,) = await stage.standin.wait_for(1)
+    assert part in shown.text
+    assert "Chatbot" in shown.text
+    assert shown.choices
+    assert stage.bot.asked == []
+
+
+async def test_the_text_beside_a_picture_is_answered(stage: Stage) -> None:
+    await stage.standin.deliver(media(stage, "image", "was verdient man"))
+    shown = await stage.standin.wait_for(2)
+    assert "nur deinen Text lesen" in shown[0].text
+    assert shown[1].text == "Antwort auf was verdient man"
+
+
+async def test_a_message_that_ends_the_process_each_time_gets_an_apology(stage: Stage) -> None:
+    await stage.host.channel._stop()
+    store = SqliteStore(stage.store)
+    address = {"to": stage.people[0], "chat": stage.people[0], "id": stage.people[0]}
+    message = Message("poison", f"{stage.standin.name}-x", 1.0, time.time(), address, text="Gift")
+    store.put(stage.standin.name, message)
+    for _ in range(MOST_TRIES):
+        store.next_message(message.person)
+    async with Host(stage.standin, str(stage.store), stage.bot):
+        (shown,) = await stage.standin.wait_for(1)
+    assert "klappt bei mir etwas nicht" in shown.text
+    assert stage.bot.asked == []
+    store.close()
+
+
+@pytest.mark.parametrize("name", sorted(INPUTS))
+async def test_a_channel_is_off_until_it_is_configured(
+    name: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    variables = STANDINS[name]().environment()
+    for variable in variables:
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.chdir(tmp_path)
+    app = Sanic(f"off-{name}", configure_logging=False)
+    off = INPUTS[name].from_credentials(None)
+    app.blueprint(off.blueprint(EchoBot()), url_prefix=f"/webhooks/{name}")
+    assert off.platform is None
+    assert list(app.router.routes) == []
+    assert caplog.text == ""
+    first = next(iter(variables))
+    monkeypatch.setenv(first, "x")
+    assert INPUTS[name].from_credentials(None).platform is None
+    assert "stays off, not set" in caplog.text
+    assert first not in caplog.text
+    for variable, value in variables.items():
+        monkeypatch.setenv(variable, value)
+    assert INPUTS[name].from_credentials(None).platform is not None
+    assert list(tmp_path.iterdir()) == [], "nothing is written before the server starts"
