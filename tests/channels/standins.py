@@ -140,6 +140,13 @@ class StandIn(ABC):
             await asyncio.sleep(0.02)
         return self.shown
 
+    async def quiet(self, seconds: float) -> None:
+        """Wait until nothing was shown for so long."""
+        count = -1
+        while count != len(self.shown):
+            count = len(self.shown)
+            await asyncio.sleep(seconds)
+
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         known = len(self.problems)
         shown, answer = await self.read(request)
