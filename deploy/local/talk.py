@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
+import os
 import socket
 import sys
 import time
@@ -18,7 +20,7 @@ from typing import Any
 from deploy.local import light, script, train
 from deploy.local.processes import Service, answers
 from deploy.local.script import Heard
-from deploy.local.settings import action_server_command
+from deploy.local.settings import action_server_command, environment
 
 DETAILS, AGAIN, END = "details", "neu", "ende"
 _START_TIME_S = 60.0
@@ -34,14 +36,24 @@ class Bot:
     def __init__(self, actions_port: int) -> None:
         """Load the model; takes some seconds."""
         light.leave_out_unused()
+        # Libraries switch their warnings on again; as log entries they can be left out for good.
+        logging.captureWarnings(True)
+        logging.getLogger("py.warnings").setLevel(logging.ERROR)
         from rasa.core.agent import Agent
         from rasa.utils.endpoints import EndpointConfig
+        from rasa.utils.log_utils import configure_structlog
 
         from deploy.local import tuned
 
         tuned.install()
+        configure_structlog(logging.ERROR)
         endpoint = EndpointConfig(f"http://127.0.0.1:{actions_port}/webhook")
         self._agent: Any = Agent.load(str(train.MODEL), action_endpoint=endpoint)
+        self.restart()
+
+    async def warm_up(self) -> None:
+        """Let the first line be as fast as the others."""
+        await self.say("/greet")
         self.restart()
 
     def restart(self) -> None:
@@ -150,6 +162,7 @@ def main(arguments: list[str]) -> int:
         return 2
     if train.main() != 0:
         return 2
+    os.environ.update(environment())
     port = _free_port()
     service = Service("actions-talk", action_server_command(port))
     service.start()
@@ -158,14 +171,19 @@ def main(arguments: list[str]) -> int:
         if not _wait_for(port):
             print(f"Der Action-Server startet nicht, siehe {service.log_path}", file=sys.stderr)
             return 2
-        if talks:
-            return 1 if asyncio.run(play(bot, talks, _show)) else 0
-        asyncio.run(chat(bot, input, _show))
-        return 0
+        return asyncio.run(_talk(bot, talks))
     except KeyboardInterrupt:
         return 0
     finally:
         service.stop()
+
+
+async def _talk(bot: Bot, talks: list[script.Talk]) -> int:
+    await bot.warm_up()
+    if talks:
+        return 1 if await play(bot, talks, _show) else 0
+    await chat(bot, input, _show)
+    return 0
 
 
 def _show(text: str) -> None:
