@@ -8,7 +8,6 @@ the platform did not reply in time), platforms that report our keys back get tim
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import random
 import re
@@ -93,8 +92,12 @@ class Worker:
             while True:
                 self._news.clear()
                 self._take()
-                with contextlib.suppress(asyncio.TimeoutError):
-                    await asyncio.wait_for(self._news.wait(), _POLL_S)
+                # Not ``wait_for``: it may swallow the cancellation that ends this loop (Python issue 37658).
+                news = asyncio.ensure_future(self._news.wait())
+                try:
+                    await asyncio.wait({news}, timeout=_POLL_S)
+                finally:
+                    news.cancel()
         finally:
             for task in self._serving:
                 task.cancel()

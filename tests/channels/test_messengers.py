@@ -583,3 +583,12 @@ async def test_a_channel_is_off_until_it_is_configured(
         monkeypatch.setenv(variable, value)
     assert INPUTS[name].from_credentials(None).platform is not None
     assert list(tmp_path.iterdir()) == [], "nothing is written before the server starts"
+
+
+async def test_the_worker_ends_also_when_something_new_comes_at_that_moment(stage: Stage) -> None:
+    channel = stage.host.channel
+    await asyncio.sleep(0)
+    channel._worker.wake()
+    stopping = asyncio.ensure_future(channel._stop())
+    done, _ = await asyncio.wait({stopping}, timeout=5.0)
+    assert done
