@@ -3,11 +3,12 @@ SHELL := /bin/sh
 PYTHON := .venv/bin/python
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: help setup run train shell validate test lint lock clean
+.PHONY: help setup run train shell talk validate test lint lock clean
 
 help:
 	@echo "make run       set up, train when needed, start the bot, print the chat page's address"
 	@echo "make shell     talk to the bot in the terminal"
+	@echo "make talk      the same with details of how you are understood; FILE=… plays a scripted conversation"
 	@echo "make train     train into models/ when something changed"
 	@echo "make validate  check knowledge, domain, data and texts; warnings fail"
 	@echo "make test      every test"
@@ -24,6 +25,9 @@ train: setup
 
 shell: setup
 	@$(PYTHON) -m deploy.local.shell
+
+talk: setup
+	@$(PYTHON) -m deploy.local.talk $(FILE)
 
 validate: setup
 	@$(PYTHON) -m deploy.local.validate

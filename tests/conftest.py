@@ -16,6 +16,7 @@ import pytest
 
 from deploy.local import run, train
 from deploy.local.settings import Ports
+from tests.channels.standins import STANDINS
 
 Message = dict[str, Any]
 
@@ -67,6 +68,8 @@ class Bot:
 
     ports: Ports
     services: list[Any]
+    #: Ports on which the running bot expects the stand-ins of the messengers' platforms.
+    platforms: dict[str, int]
 
     @property
     def website(self) -> str:
@@ -94,12 +97,16 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
     ports = Ports(free_port(), free_port())
     store = tmp_path_factory.mktemp("conversations") / "conversations.sqlite"
     os.environ["CONVERSATIONS"] = str(store)
+    os.environ["MESSENGER_STORE"] = str(store.with_name("messengers.sqlite"))
+    platforms = {name: free_port() for name in STANDINS}
+    for name, port in platforms.items():
+        os.environ.update(STANDINS[name](port).environment())
     services = run.bot(ports)
     for service in services:
         service.start()
     try:
         assert run.wait_until_ready(services, ports), services[1].log_path.read_text(errors="replace")[-3000:]
-        yield Bot(ports, services)
+        yield Bot(ports, services, platforms)
     finally:
         for service in services:
             service.stop()
