@@ -18,10 +18,20 @@ from advisor.knowledge import Knowledge
 TEXT_SLOTS = ("school_degree", "training_form")
 NUMBER_SLOTS = ("radius_km", "weekly_hours", "experience_years")
 
+#: "im ersten Jahr", "in der zweiten Woche": the number counts something else than the professions of the talk.
+_OF_SOMETHING_ELSE = (
+    r"(?!\s+(?!(?:beruf|job|ausbildung|möglichkeit|option)\b)"
+    r"(?:(?-i:[A-ZÄÖÜ])\w+|\w*(?:jahr|monat|woche|tag|semester|klasse|stufe|mal|schritt|stelle|linie|st[aä]dt|ort|l[aä]nd)\w*))"
+)
 _ORDINALS = (
-    (re.compile(r"\berste[rns]?\b", re.IGNORECASE), 0),
-    (re.compile(r"\bzweite[rns]?\b|\bandere[rns]?\b", re.IGNORECASE), 1),
-    (re.compile(r"\bdritte[rns]?\b", re.IGNORECASE), 2),
+    (re.compile(rf"\berste[rns]?\b{_OF_SOMETHING_ELSE}", re.IGNORECASE), 0),
+    (
+        re.compile(
+            rf"\b(?:zweite|(?:der|die|das|dem|den|beim|zum|vom) andere)[rns]?\b{_OF_SOMETHING_ELSE}", re.IGNORECASE
+        ),
+        1,
+    ),
+    (re.compile(rf"\bdritte[rns]?\b{_OF_SOMETHING_ELSE}", re.IGNORECASE), 2),
 )
 
 Entities = Sequence[Mapping[str, Any]]
