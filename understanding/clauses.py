@@ -5,14 +5,49 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-#: Words with which a German question begins or by which it is known, folded.
-_ASKING = (
-    r"was|wie|wann|wo|wer|wen|wem|woher|wohin|wieso|warum|weshalb|wofuer|wofür|wozu|womit|worin|wieviel|wieviele|welche[rsnm]?"
-    r"|kann|koennen|können|darf|dürfen|duerfen|muss|müssen|muessen|soll|gibt|gibts|ist|sind|hat|haben|habe|brauch[et]?|brauche|bekomm[et]?|bekommt"
-    r"|krieg[et]?|kriegt|verdien[et]?|verdient|zahlt|zahlen|lohnt|geht|dauert|kostet|werden|wird|werde|macht|zählt|zaehlt|reicht|ob"
+#: Words that make a question wherever a clause begins with them.
+_W_WORDS = (
+    r"was|wie|wann|wo|wer|wen|wem|wessen|woher|wohin|wieso|warum|weshalb|wofuer|wofür|wozu|womit|worin|worauf|wieviel|wieviele"
+    r"|welche[rsnm]?|ob"
 )
-_STARTS_QUESTION = re.compile(
-    rf"^(?:und\s+|oder\s+|aber\s+|auch\s+|ausserdem\s+|außerdem\s+|dann\s+)*(?:in\s|mit\s|bei\s|ab\s|bis\s|für\s|an\s|auf\s)?(?:{_ASKING})\b",
+#: Verbs that make a question only where their subject follows: "brauche ich Abi", but not "habe Abitur".
+_OF_ME = (
+    r"hab|habe|bin|brauch|brauche|bekomm|bekomme|krieg|kriege|verdien|verdiene|werd|werde|könnt|koennt|hätte|haette"
+)
+_OF_OTHERS = r"hat|haben|ist|is|sind|war|waren|hatte"
+_FULL_VERBS = (
+    r"kann|kan|können|koennen|könnte|koennte|darf|dürfen|dürfte|duerfen|muss|mus|muß|müssen|müsste|muessen|soll|sollte|sollen|gibt|gibs"
+    r"|braucht|bekommt|kriegt|verdient|verdienen|zahlt|zahlen|lohnt|geht|gehen|dauert|kostet|werden|wird|wäre|waere|würde|wuerde|macht"
+    r"|zählt|zaehlt|reicht|gilt|steht|findet|nimmt|hilft|bietet"
+)
+_PRONOUN = r"ich|du|er|sie|es|man|wir|ihr|das|dies|dann|denn|da|eigentlich"
+_SUBJECT = rf"{_PRONOUN}|dieser?|die|der|den|dem|mir|mich|sich|euch|uns|eine?|mein\w*|dein\w*|noch|auch"
+_LEAD = (
+    r"(?:(?:und|oder|aber|auch|ausserdem|außerdem|dann|also|eigentlich|ähm?)\s+)*"
+    r"(?:(?:in|mit|bei|ab|bis|für|fuer|an|auf|zu|von|seit|nach)\s)?"
+)
+_W_QUESTION = re.compile(rf"^{_LEAD}(?:{_W_WORDS})\b", re.IGNORECASE)
+_VERB_QUESTION = re.compile(
+    rf"^{_LEAD}(?:(?:{_OF_ME})\s+ich|(?:{_OF_OTHERS})\s+(?:{_PRONOUN})|(?:{_FULL_VERBS})\s+(?:{_SUBJECT})|gibts|gibt's)\b",
+    re.IGNORECASE,
+)
+#: "…, wo ich nicht glücklich bin": what follows a comma and puts its subject before the verb asks nothing by itself.
+_RELATIVE = re.compile(
+    rf"^(?:{_LEAD})(?:was|wo|wie|woher|wohin|wer|welche[rsnm]?)\s+(?:ich|du|er|sie|es|man|wir|ihr|mir|mich|sich|uns|mein\w*)\b",
+    re.IGNORECASE,
+)
+#: Words after which such a clause is a question all the same: "Ich möchte wissen, was man verdient."
+_ASKS_FOR = re.compile(
+    r"\b(?:wissen|weiß\w*|weiss\w*|sag\w*|frag\w*|interessier\w*|erklär\w*|erklaer\w*|erzähl\w*|erfahren|verraten|info\w*|unsicher|klären|egal)\b",
+    re.IGNORECASE,
+)
+_ABBREVIATION = re.compile(
+    r"(?:\b\w|\b(?:ca|bzw|ggf|usw|etc|std|stellv|nr|st|inkl|evtl|ausb|staatl|gepr|päd|paed|vllt|mind|max|min|abschl|soz|ass|erz|tel|str))$",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"\s*(?:\w+jahr|jahr|klasse|semester|monat|stufe|halbjahr|lebensjahr|mal|schritt|job|bildungsweg|januar|februar|märz|april|mai|juni|juli"
+    r"|august|september|oktober|november|dezember)",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[?!.;\n]+(?=\s|$)")
@@ -23,7 +58,10 @@ MAX_CLAUSES = 3
 _SHORTEST = 2
 _LONGEST_SEARCH = 6
 _AND = re.compile(r"\s+(?:und|&|\+)\s+|\s*,\s*", re.IGNORECASE)
-_ASKING_WORD = re.compile(rf"\b(?:{_ASKING}|ich|du|man|wir|mein|meine)\b", re.IGNORECASE)
+_ASKING_WORD = re.compile(
+    rf"\b(?:{_W_WORDS}|{_OF_ME}|{_OF_OTHERS}|{_FULL_VERBS}|ich|du|man|wir|mein|meine)\b", re.IGNORECASE
+)
+_WORD = re.compile(r"\w")
 
 
 @dataclass(frozen=True)
@@ -36,14 +74,14 @@ class Clause:
 
 def split(text: str) -> list[Clause]:
     """The questions of a cleaned text, at most three; a single clause where nothing can be taken apart."""
-    keywords = _keywords(text)
-    if keywords:
-        return keywords
+    found = _keywords(text) or questions(text)
+    return found[:MAX_CLAUSES] if len(found) > 1 else [Clause(0, len(text))]
+
+
+def questions(text: str) -> list[Clause]:
+    """The parts of a cleaned text that ask something; what only tells of the person is left out."""
     spans = [span for sentence in _sentences(text) for span in _joined(text, sentence)]
-    questions = [span for span in spans if _is_question(text, span)]
-    if len(questions) < 2:
-        return [Clause(0, len(text))]
-    return questions[:MAX_CLAUSES]
+    return [span for span in spans if _is_question(text, span)]
 
 
 def _keywords(text: str) -> list[Clause]:
@@ -54,31 +92,59 @@ def _keywords(text: str) -> list[Clause]:
     joints = list(_AND.finditer(text))
     if len(joints) != 1:
         return []
-    return [Clause(0, joints[0].start()), Clause(joints[0].end(), len(text))]
+    halves = [Clause(0, joints[0].start()), Clause(joints[0].end(), len(text))]
+    return halves if all(_WORD.search(text[half.start : half.end]) for half in halves) else []
 
 
 def _sentences(text: str) -> list[Clause]:
     spans, start = [], 0
     for end in _SENTENCE_END.finditer(text):
+        if end.group() == "." and _goes_on(text, start, end):
+            continue
         spans.append(Clause(start, end.end()))
         start = end.end()
     spans.append(Clause(start, len(text)))
     return [span for span in spans if text[span.start : span.end].strip()]
 
 
+def _goes_on(text: str, start: int, point: re.Match[str]) -> bool:
+    """Whether a point belongs to an abbreviation or a number ("z.B.", "1. Jahr") and ends no sentence."""
+    before = text[max(start, point.start() - 8) : point.start()]
+    if before[-1:].isdigit():
+        return bool(_COUNTED.match(text, point.end()))
+    return bool(_ABBREVIATION.search(before)) and point.end() < len(text)
+
+
 def _joined(text: str, sentence: Clause) -> list[Clause]:
     """Parts of a sentence joined by "und" or a comma, cut only where the right part begins as a question."""
     spans, start = [], sentence.start
     for joint in _JOINT.finditer(text, sentence.start, sentence.end):
-        if _STARTS_QUESTION.match(text[joint.end() : sentence.end]):
+        if _begins_question(text, joint, sentence):
             spans.append(Clause(start, joint.start()))
             start = joint.end()
     spans.append(Clause(start, sentence.end))
     return spans
 
 
+def _begins_question(text: str, joint: re.Match[str], sentence: Clause) -> bool:
+    right = text[joint.end() : sentence.end]
+    if _VERB_QUESTION.match(right):
+        return _asks(text, sentence)
+    if not _W_QUESTION.match(right):
+        return False
+    relative = joint.group().startswith(",") and _RELATIVE.match(right)
+    return not relative or bool(_ASKS_FOR.search(text, sentence.start, joint.start()))
+
+
+def _asks(text: str, sentence: Clause) -> bool:
+    """Whether a sentence may ask with its verb: it does not end like a statement."""
+    return not text[sentence.start : sentence.end].rstrip().endswith((".", "!"))
+
+
 def _is_question(text: str, span: Clause) -> bool:
     part = text[span.start : span.end].strip()
     if len(part.split()) < _SHORTEST:
         return False
-    return part.endswith("?") or bool(_STARTS_QUESTION.match(part))
+    if _W_QUESTION.match(part) or part.endswith("?"):
+        return True
+    return bool(_VERB_QUESTION.match(part)) and _asks(text, span)

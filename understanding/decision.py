@@ -6,12 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
 from understanding.encoder import Vectors
+from understanding.lexicon import stem
 from understanding.text import fold
 
 OUT_OF_SCOPE = "out_of_scope"
@@ -82,7 +84,21 @@ class ScopeSigns:
         yield min(leanings, default=0.0)
         yield sum(word not in self.leaning for word in words) / max(1, len(words))
         yield min(len(words), 20) / 20
-        yield float(any(word in self.occupations for word in words))
+        yield float(self._names_occupation(words))
+
+    def _names_occupation(self, words: Sequence[str]) -> bool:
+        """Whether one of the other occupations is named, in whatever case, number or gender."""
+        sentence = f" {' '.join(stem(word) for word in words)} "
+        return any(stem(word) in self._stems for word in words) or any(name in sentence for name in self._phrases)
+
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        return frozenset(stem(name) for name in self.occupations if _WORD.fullmatch(name))
+
+    @cached_property
+    def _phrases(self) -> tuple[str, ...]:
+        several = (_WORD.findall(name) for name in self.occupations if not _WORD.fullmatch(name))
+        return tuple(f" {' '.join(stem(word) for word in words)} " for words in several)
 
 
 def leanings(inside: Sequence[str], outside: Sequence[str]) -> dict[str, float]:

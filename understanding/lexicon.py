@@ -17,6 +17,9 @@ _WORD = re.compile(r"\w+")
 _ENDING = re.compile(r"(?:innen|in|en|es|n|s|e)$")
 _UMLAUT = re.compile(r"([aou])e")
 _SHORTEST_STEM = 4
+#: A word before another one that takes endings: "soziale", "staatlich anerkannter", "pädagogische".
+_ADJECTIVE = re.compile(r"(\w{4,})e[rnsm]?")
+_PLURAL_ABBREVIATION = re.compile(r"[A-Z]{3}$")
 
 #: Knowledge words as long as this are taken as German words when typing mistakes are looked for.
 _SHORTEST_KNOWN_WORD = 4
@@ -41,7 +44,7 @@ def stems(text: str) -> tuple[str, ...]:
 
 _STAND_INS = {
     "ausbildung": "erzieher",
-    "studium": "sozialarbeiter",
+    "studium": "erzieher",
     "direkt": "tagesmutter",
     "weiterbildung": "kitaleitung",
 }
@@ -110,7 +113,22 @@ def _professions(knowledge: Knowledge) -> Iterator[Name]:
     for profession in knowledge.professions.values():
         names = profession.names
         for name in (names.female, names.male, *names.synonyms, *names.abbreviations, *names.training):
-            yield Name("profession", profession.id, stems(name))
+            for forms in _declined(name):
+                yield Name("profession", profession.id, forms)
+        for name in names.abbreviations:
+            if _PLURAL_ABBREVIATION.match(name):
+                yield Name("profession", profession.id, stems(f"{name}s"))
+
+
+def _declined(name: str) -> Iterator[tuple[str, ...]]:
+    """A name of several words in all cases: "Soziale Arbeit" is "in Sozialer Arbeit", too."""
+    forms = stems(name)
+    yield forms
+    for number, word in enumerate(_WORD.findall(plain_gender(clean(name)))[:-1]):
+        adjective = _ADJECTIVE.fullmatch(fold(word))
+        if adjective:
+            for ending in ("", "er", "em"):
+                yield (*forms[:number], stem(adjective.group(1) + ending), *forms[number + 1 :])
 
 
 def _ways(knowledge: Knowledge) -> Iterator[Name]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 import spacy
 from rapidfuzz import process
@@ -21,8 +22,23 @@ from understanding.lexicon import Lexicon, plain, stem
 from understanding.text import fold
 
 #: Words that turn the name after them into its opposite.
-NEGATIONS = frozenset({"kein", "keine", "keinen", "keinem", "keiner", "ohne", "nicht", "nie", "statt", "ausser"})
+NEGATIONS = frozenset(
+    {"kein", "keine", "keinen", "keinem", "keiner", "ohne", "nicht", "nie", "statt", "anstatt", "anstelle", "ausser"}
+)
 _NEGATION_REACH = 2
+#: "nicht nur Erzieherinnen", "nicht genug Erzieher": after these words a negation denies no name.
+_NOT_DENYING = frozenset(
+    {"nur", "mehr", "genug", "genuegend", "einfach", "direkt", "gleich", "auch", "schon", "wie", "so"}
+)
+#: "ohne Erfahrung Erzieher werden": such a word takes the negation up.
+_DENIED_NOUN = re.compile(
+    r"(?:ausbildung|erfahrung\w*|kenntnisse?|abschluss|zeugnis\w*|praktikum|deutsch|geld|fuehrerschein|lust|bock|ahnung|plan|problem|schule|ung)$"
+)
+#: "Abi hab ich nicht": a school degree may be denied by what follows it.
+_DENIED_AFTER = re.compile(
+    r"^\s*(?:hab|habe|haben|hatte|hat)\s+(?:(?:ich|wir|er|sie|leider|noch|aber|ja|halt|eben|jetzt|gar)\s+)*(?:nicht|nie|kein\w*)\b",
+    re.IGNORECASE,
+)
 
 #: Words before a place; a place name that is also an ordinary word counts only after one of them.
 PLACE_WORDS = frozenset(
@@ -58,8 +74,15 @@ _SHORTEST_TYPO = 6
 _LONG_WORD = 9
 _SHORTEST_PREFIX = 7
 _SHORTEST_REST = 3
+_SHORTEST_HALF = 4
+_PLACES_OF_TOKENS = "at"
 _LINK = re.compile(r"^(?:innen|in|en|n|s|-)(?=.{3})")
-_HYPHEN = re.compile(r"(?<=\w)[-–](?=\w)")
+#: Beginnings of German words that a linking s does not stand before.
+_NO_LINK = re.compile(r"^s(?:ch|t|p)")
+_SHORTEST_SPLIT = 9
+_MANY_TYPOS = 2
+#: Words, and the signs that end a name: nothing is found across a comma, but "10. Klasse" is.
+_TOKEN = re.compile(r"\w+|[,;:!?()]")
 
 _POSTCODE = re.compile(
     r"(?<![\d.,])(?:[dD][- ]?)?(\d{2})\s?(\d{3})(?![\d.,]*\d)(?!\s*(?:€|eur|euro|std|stunden|km|jahr))", re.IGNORECASE
@@ -112,7 +135,7 @@ def canonical(text: str, matches: Sequence[Match], stand_ins: Mapping[str, str])
 
 @lru_cache(maxsize=1)
 def german() -> Language:
-    """A blank German pipeline: its tokenizer rules are all that is used."""
+    """A blank German pipeline: its vocabulary is all that is used."""
     return spacy.blank("de")
 
 
@@ -153,17 +176,24 @@ class NameFinder:
 
     def find(self, text: str) -> list[Match]:
         """All names and numbers of a cleaned text, in order; of overlapping names the longest counts."""
-        doc = self._nlp.make_doc(_HYPHEN.sub(" ", text))
+        doc = self._doc_of_text(text)
+        spans = [*self._exact(doc), *self._split_in_two(doc), *self._postcodes(text)]
+        spans = _longest(spans)
+        taken = {i for match in spans for i in range(match.start, match.end)}
+        loose = [m for token in doc if _at(token)[0] not in taken and (m := self._loose(token, doc))]
+        numbers = [m for m in _numbers(text) if m.start not in taken]
+        found = sorted([*spans, *loose, *numbers], key=lambda match: match.start)
+        return [_denied_after(_freed(match, found[:number], text), text) for number, match in enumerate(found)]
+
+    def _doc_of_text(self, text: str) -> Doc:
+        """The words of a text with the form that names and places are compared in, and where they stand."""
+        found = list(_TOKEN.finditer(text))
+        doc = Doc(self._nlp.vocab, words=[word.group() for word in found])
+        doc.user_data[_PLACES_OF_TOKENS] = [word.span() for word in found]
         for token in doc:
             token.lemma_ = plain(fold(token.text))
             token.norm_ = stem(token.lemma_)
-        spans = [*self._exact(doc), *self._postcodes(text)]
-        spans = _longest(spans)
-        taken = {i for match in spans for i in range(match.start, match.end)}
-        loose = [m for token in doc if token.idx not in taken and (m := self._loose(token, doc))]
-        numbers = [m for m in _numbers(text) if m.start not in taken]
-        found = sorted([*spans, *loose, *numbers], key=lambda match: match.start)
-        return [_freed(match, found[:number], text) for number, match in enumerate(found)]
+        return doc
 
     def _exact(self, doc: Doc) -> Iterator[Match]:
         found = [(m, False) for m in self._names(doc)] + [(m, True) for m in self._places(doc)]
@@ -173,7 +203,19 @@ class NameFinder:
             for entity, value in self._values[key]:
                 if (entity == "place") != is_place or (is_place and not self._is_place(key, span[0], doc)):
                     continue
-                yield Match(entity, value, span.start_char, span.end_char, _negated(span[0], doc))
+                yield Match(entity, value, _at(span[0])[0], _at(span[-1])[1], _negated(span[0], doc))
+
+    def _split_in_two(self, doc: Doc) -> Iterator[Match]:
+        """Professions written as two words, as dictation does: "sozial arbeiter", "tages mutter"."""
+        for first, second in pairwise(doc):
+            word = first.lemma_ + second.lemma_
+            if min(len(first), len(second)) < _SHORTEST_HALF or len(word) < _SHORTEST_SPLIT or not word.isalpha():
+                continue
+            if second.lemma_.endswith("en"):  # "sozial arbeiten" is what one does
+                continue
+            entity, value = self._single.get(stem(word), ("", ""))
+            if entity == "profession":
+                yield Match(entity, value, _at(first)[0], _at(second)[1], _negated(first, doc))
 
     def _is_place(self, key: str, token: Token, doc: Doc) -> bool:
         if key not in self._lexicon.ambiguous_places:
@@ -185,25 +227,47 @@ class NameFinder:
         word = token.lemma_
         if not word.isalpha() or len(word) < _SHORTEST_TYPO:
             return None
-        end = token.idx + len(token.text)
         for prefix in self._prefixes:
             if word.startswith(prefix) and len(word) - len(prefix) >= _SHORTEST_REST:
                 entity, value = self._single[prefix]
-                rest = _LINK.sub("", word[len(prefix) :])
-                return Match(entity, value, token.idx, end, _negated(token, doc), rest)
+                return Match(entity, value, *_at(token), _negated(token, doc), self._rest(word[len(prefix) :]))
         if fold(token.text) in self._lexicon.known_words or token.norm_ in self._lexicon.known_words:
             return None
-        return self._typo(token, doc, end)
+        return self._typo(token, doc)
 
-    def _typo(self, token: Token, doc: Doc, end: int) -> Match | None:
+    def _rest(self, rest: str) -> str:
+        """What follows a name in a compound without linking letters: "schule" loses no s, "sgehalt" does."""
+        if stem(rest) in self._lexicon.known_words or _NO_LINK.match(rest):
+            return rest
+        return _LINK.sub("", rest)
+
+    def _is_compound(self, word: str) -> bool:
+        """Whether a word is made of two German words: "Kinderwagen" is no "Tagesmutter" with typing mistakes."""
+        known = self._lexicon.known_words
+        for cut in range(_SHORTEST_HALF, len(word) - _SHORTEST_HALF + 1):
+            first, second = word[:cut], word[cut:]
+            if (first in known or first.removesuffix("s") in known) and (second in known or stem(second) in known):
+                return True
+        return False
+
+    def _typo(self, token: Token, doc: Doc) -> Match | None:
         """The name nearest to a mistyped word: people and degrees by stems, places by words where one is expected."""
         key = _nearest(token.norm_, self._mistyped_names)
         if key is None and (_after_place_word(token, doc) or len(doc) == 1):
             key = _nearest(token.lemma_, self._mistyped_places)
-        if key is None:
+        if key is None or self._is_german(token, key):
             return None
         entity, value = self._single[key]
-        return Match(entity, value, token.idx, end, _negated(token, doc))
+        return Match(entity, value, *_at(token), _negated(token, doc))
+
+    def _is_german(self, token: Token, key: str) -> bool:
+        """Whether a word is a German one rather than a name with two typing mistakes: "Kinderwagen", "kindergaten"."""
+        distance = min(OSA.distance(token.norm_, key), OSA.distance(token.lemma_, key))
+        if distance < _MANY_TYPOS:
+            return False
+        near = (word for word in self._lexicon.known_words if abs(len(word) - len(token.lemma_)) < distance)
+        found = process.extractOne(token.lemma_, near, scorer=OSA.distance, score_cutoff=distance - 1)
+        return (found is not None and found[0] not in self._single) or self._is_compound(token.lemma_)
 
     @staticmethod
     def _postcodes(text: str) -> Iterator[Match]:
@@ -239,9 +303,24 @@ def _numbers(text: str) -> Iterator[Match]:
             yield Match(entity, float(value.replace(",", ".")), match.start(), match.end())
 
 
+def _at(token: Token) -> tuple[int, int]:
+    """Where a word stands in the text: first character and the one after its last."""
+    start, end = token.doc.user_data[_PLACES_OF_TOKENS][token.i]
+    return start, end
+
+
 def _negated(token: Token, doc: Doc) -> bool:
-    before = doc[max(0, token.i - _NEGATION_REACH) : token.i]
-    return any(fold(word.text) in NEGATIONS for word in before)
+    before = [fold(word.text) for word in doc[max(0, token.i - _NEGATION_REACH) : token.i]]
+    if not NEGATIONS.intersection(before):
+        return False
+    nearest = before[-1]
+    return nearest in NEGATIONS or not (nearest in _NOT_DENYING or _DENIED_NOUN.search(nearest))
+
+
+def _denied_after(match: Match, text: str) -> Match:
+    """ "Abi hab ich nicht": a degree that is denied after it was named."""
+    denied = match.entity == "school_degree" and _DENIED_AFTER.match(text[match.end :])
+    return replace(match, negated=True) if denied else match
 
 
 def _after_place_word(token: Token, doc: Doc) -> bool:

@@ -76,9 +76,11 @@ class Decider:
             and (intent := found[0])
             and (confidence := found[1]) >= LEAST_PART_CONFIDENCE
         ]
-        different = list({question.intent: question for question in reversed(own)}.values())[::-1]
+        different: dict[str, Question] = {}
+        for question in own:
+            different.setdefault(question.intent, question)
         if len(different) > 1:
-            return different
+            return list(different.values())
         return [self._single(whole)]
 
     @staticmethod

@@ -125,6 +125,8 @@ LISTED = ["erzieher", "kinderpfleger", "heilerziehungspfleger"]
         ("ZWEITE", LISTED[1:2]),
         ("mehr zum zweiten", LISTED[1:2]),
         ("die dritte bitte", LISTED[2:]),
+        ("was verdient man beim zweiten Beruf", LISTED[1:2]),
+        ("und das andere?", LISTED[1:2]),
         ("wie viel verdient man", LISTED),
         ("", LISTED),
     ],
@@ -145,7 +147,10 @@ def test_a_profession_that_is_named_goes_before_a_number(known: Knowledge) -> No
     assert Memory({"profession": LISTED}).situation(told, known, TODAY, "das zweite").professions == ("streetwork",)
 
 
-@pytest.mark.parametrize("text", ["Was verdient man im ersten Jahr?", "Und in anderen Städten?"])
+@pytest.mark.parametrize(
+    "text",
+    ["Was verdient man im ersten Jahr?", "und im zweiten lehrjahr", "Und in anderen Städten?", "wie machen andere das"],
+)
 def test_a_number_of_something_else_picks_nothing(known: Knowledge, text: str) -> None:
     assert Memory({"profession": LISTED}).situation([], known, TODAY, text).professions == tuple(LISTED)
 

@@ -52,6 +52,7 @@ def parts(text: str) -> list[str]:
             ["Was kann ich werden?", "Wie lange dauert das?"],
         ),
         ("WAS KOSTET DAS? WIE LANGE DAUERT DAS?", ["WAS KOSTET DAS?", "WIE LANGE DAUERT DAS?"]),
+        ("Ich bin 16. Was kann ich werden? Und ab wann geht das?", ["Was kann ich werden?", "ab wann geht das?"]),
         ("Schulbegleiter Gehalt und Aufgaben", ["Schulbegleiter Gehalt", "Aufgaben"]),
         ("gehalt + dauer", ["gehalt", "dauer"]),
     ],
@@ -100,11 +101,6 @@ def test_a_story_with_one_question_stays_whole(text: str) -> None:
     assert split(text) == [Clause(0, len(text))]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="understanding/clauses.py _ASKING: 'habe', 'hat', 'ist', 'kann' … begin a question anywhere, so that"
-    " 'Ich bin 25, habe Abitur …' counts as one: the story is taken apart",
-)
 @pytest.mark.parametrize(
     "text",
     [
@@ -112,14 +108,24 @@ def test_a_story_with_one_question_stays_whole(text: str) -> None:
         "Meine Tochter ist 16 und hat die mittlere Reife. Welche Ausbildung passt?",
         "Mein Sohn hat ADHS, ist aber super mit Kindern. Kann er Erzieher werden?",
         "Ich bin Bäcker. Habe keine Lust mehr. Kann ich in die Kita?",
+        "Ich bin 25 und hab ein Kind, kann ich die Ausbildung in Teilzeit machen?",
+        "Meine Schwester ist Erzieherin und hat die Ausbildung in Köln gemacht, wie lange dauert das?",
+        "Ich arbeite in einer Bank, wo ich nicht glücklich bin. Was kann ich stattdessen machen?",
+        "Ich habe Abi, mein Freund hat gesagt die nehmen jeden, wie lange dauert das?",
     ],
 )
 def test_a_story_without_its_subject_stays_whole(text: str) -> None:
     assert split(text) == [Clause(0, len(text))]
 
 
-@pytest.mark.xfail(strict=True, reason="understanding/clauses.py _SENTENCE_END: the point of 'z.B.' ends a sentence")
-@pytest.mark.parametrize("text", ["Was verdient man als Erzieher z.B. in Köln?", "Was lernt man im 1. Jahr der PIA?"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Was verdient man als Erzieher z.B. in Köln?",
+        "Was lernt man im 1. Jahr der PIA?",
+        "Geht das nach der 10. Klasse?",
+    ],
+)
 def test_a_point_within_a_sentence_ends_nothing(text: str) -> None:
     assert split(text) == [Clause(0, len(text))]
 
@@ -129,10 +135,6 @@ def test_at_most_three_questions_count() -> None:
     assert parts(text) == ["Was kostet das?", "Wie lange dauert das?", "Wo ist die Schule?"]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="understanding/clauses.py _keywords(): a comma at the beginning or end makes a clause of nothing",
-)
 @pytest.mark.parametrize("text", ["Hallo,", ", Erzieherin", "Gehalt Erzieherin,"])
 def test_a_clause_is_not_empty(text: str) -> None:
     assert split(text) == [Clause(0, len(text))]

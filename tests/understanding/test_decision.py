@@ -117,12 +117,7 @@ def test_unknown_words_and_occupations(signs: ScopeSigns, sentence: str, unknown
     assert np.isfinite(row).all()
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="understanding/decision.py _word_signs(): compares single words, so that occupations of two words or with a"
-    " hyphen (Lkw-Fahrer, Zahnmedizinische Fachangestellte in knowledge/terms.yml) are never seen",
-)
-@pytest.mark.parametrize("occupation", ["Lkw-Fahrer", "Zahnmedizinische Fachangestellte"])
+@pytest.mark.parametrize("occupation", ["Lkw-Fahrer", "Zahnmedizinische Fachangestellte", "Pilot"])
 def test_occupations_of_several_words_are_seen(signs: ScopeSigns, occupation: str) -> None:
     more = ScopeSigns(2, signs.leaning, frozenset({fold(occupation)}), signs.inside, signs.outside)
     [row] = more.rows([f"wie werde ich {fold(occupation)}"], np.array([[1, 0]], dtype=np.float32), np.zeros((1, 3)))

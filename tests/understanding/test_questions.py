@@ -102,11 +102,6 @@ def test_two_questions_beside_a_greeting() -> None:
     assert intents(*parts) == [("ask_salary", 2), ("find_school", 3)]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="understanding/questions.py Decider.questions(): a question asked again later moves behind the others,"
-    " because the dict over reversed parts keeps the place of the last one",
-)
 def test_a_question_asked_again_keeps_its_first_place() -> None:
     parts = [prediction("ask_salary"), prediction("find_school"), prediction("ask_salary")]
     assert intents(*parts) == [("ask_salary", 1), ("find_school", 2)]
