@@ -7,13 +7,16 @@ from dataclasses import replace
 from typing import get_args
 
 from advisor.answer import Answer, Button, Candidate, Situation
-from advisor.desk import Desk
+from advisor.desk import MAX_BUTTONS, Desk
 from advisor.knowledge import Knowledge
 from advisor.model import DEGREES, TrainingForm
 from advisor.topics import (
     career_change,
     compare_professions,
+    crisis_support,
     find_school,
+    human_handoff,
+    language,
     profession_list,
     salary,
     statements,
@@ -35,6 +38,9 @@ _TOPICS: dict[str, _Topic] = {
     "compare_professions": compare_professions.answer,
     "ask_profession_list": profession_list.answer,
     "find_school": find_school.answer,
+    "crisis_support": crisis_support.answer,
+    "ask_language": language.answer,
+    "human_handoff": human_handoff.answer,
 }
 
 
@@ -65,7 +71,42 @@ class Advisor:
         buttons = [Button(desk.label(topic), topic, entities) for topic, entities in offers[:2]]
         text = desk.say("clarify", "offer" if buttons else "text")
         buttons.append(Button(desk.say("clarify", "something_else"), "ask_capabilities", {}))
-        return desk.words("clarify", situation, text, buttons=tuple(buttons))
+        easy = desk.say("clarify", "offer_easy" if offers else "text_easy")
+        return desk.words("clarify", situation, text, buttons=tuple(buttons), easy=easy)
+
+    def help_in_distress(self, distress: crisis_support.Distress, situation: Situation) -> Answer:
+        """The answer to somebody in distress, fitting the kind."""
+        return crisis_support.to(self._desk, situation, distress)
+
+    def in_language(self, code: str, situation: Situation) -> Answer:
+        """To somebody who writes in another language or asks for it: a sentence in it, then easy German."""
+        return language.spoken(self._desk, situation, code)
+
+    def on_wording(self, name: str, situation: Situation) -> Answer:
+        """A word on how the bot speaks (see ``advisor.topics.language.wished``)."""
+        return language.wished(self._desk, situation, name)
+
+    def ask_what_was_missing(self, situation: Situation) -> Answer:
+        """After a bad mark: ask what was missing, with a way to leave it."""
+        skip = Button(self._desk.say("feedback_negative", "nothing"), "feedback_negative", {"about": "skip"})
+        return replace(self.answer("feedback_negative", situation), buttons=(skip,))
+
+    def after_feedback(self, name: str, situation: Situation) -> Answer:
+        """Thanks for what was said (``noted``), or going on where nothing was (``skipped``)."""
+        desk, topic = self._desk, "feedback_negative"
+        easy = desk.say(topic, f"{name}_easy")
+        return desk.words(topic, situation, desk.say(topic, name), buttons=talk.buttons(desk, topic), easy=easy)
+
+    def welcome_back(self, topic: str, situation: Situation) -> Answer:
+        """A greeting that names what was talked about the last time, and offers to go on with it."""
+        desk, profession = self._desk, self._desk.profession(situation)
+        about = desk.label(topic)
+        if profession:
+            about = desk.say("greet", "about", topic=about, profession=profession.names.label)
+        entities = {"profession": profession.id} if profession else {}
+        buttons = (Button(desk.label(topic), topic, entities), *desk.next_steps(topic, situation))[:MAX_BUTTONS]
+        text = desk.say("greet", "back", about=about)
+        return desk.words("greet", situation, text, buttons=buttons, easy=desk.say("greet", "back_easy", about=about))
 
     def introduction(self) -> str:
         """What the bot says of itself before its first answer (AI Act, Art. 50)."""

@@ -115,14 +115,10 @@ def texts(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
     for where, statement in statements(knowledge):
         yield where, statement.text
         yield f"{where} (einfach)", statement.easy
+    yield from knowledge.crisis.texts()
     for topic, templates in knowledge.wording.templates.items():
         for name, text in templates.items():
-            if (topic, name) not in _OTHER_LANGUAGES:
-                yield f"templates {topic} {name}", text
-
-
-#: Sentences that speak another language on purpose.
-_OTHER_LANGUAGES = frozenset({("ask_language", "text")})
+            yield f"templates {topic} {name}", text
 
 
 def statements(knowledge: Knowledge) -> Iterator[tuple[str, Statement]]:

@@ -10,7 +10,10 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from advisor import crisis, languages
+from advisor.crisis import CrisisKnowledge
 from advisor.files import load_yaml
+from advisor.languages import Languages
 from advisor.model import DEGREES, Fact, GeneralTopic, PayTable, Profession, Terms, WayToTry
 from advisor.pay import Table
 from advisor.places import Gazetteer
@@ -65,6 +68,8 @@ class Knowledge:
     places: Gazetteer
     schools: SchoolDirectory
     wording: Wording
+    crisis: CrisisKnowledge
+    languages: Languages
     degree_names: dict[str, tuple[str, ...]]
     form_names: dict[str, tuple[str, ...]]
     ambiguous_places: tuple[str, ...]
@@ -104,6 +109,8 @@ def load(folder: Path = DEFAULT_FOLDER) -> Knowledge:
         places=_read(folder / "places", Gazetteer.read),
         schools=_read(folder / "schools", SchoolDirectory.read),
         wording=_read(folder / "wording", Wording.read),
+        crisis=_read(folder / "crisis", crisis.read),
+        languages=_read(folder / "languages", languages.read),
         degree_names={degree: terms.school_degree[degree] for degree in DEGREES},
         form_names={str(form): names for form, names in terms.training_form.items()},
         ambiguous_places=terms.ambiguous_places,

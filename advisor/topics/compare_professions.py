@@ -43,12 +43,18 @@ def _side_by_side(desk: Desk, situation: Situation, professions: list[Profession
     sources: list[CitedSource] = [source for row in _ROWS for cell in cells[row] for source in cell.sources]
     sources += [CitedSource.of(profession.topics["ask_training_overview"].answer) for profession in professions]
     buttons = tuple(desk.profession_button("ask_training_overview", profession.id) for profession in professions)
-    result = desk.words(TOPIC, situation, "\n".join(lines), sources, buttons=buttons)
+    easy = [_easy_line(desk, label, {row: cells[row][n].text for row in _ROWS}) for n, label in enumerate(labels)]
+    easy.append(desk.say(TOPIC, "easy_pay"))
+    result = desk.words(TOPIC, situation, "\n".join(lines), sources, buttons=buttons, easy="\n".join(easy))
     table = {
         "columns": ["", *labels],
         "rows": [[desk.say(TOPIC, f"row_{row}"), *(cell.text for cell in cells[row])] for row in _ROWS],
     }
     return replace(result, table=table)
+
+
+def _easy_line(desk: Desk, label: str, cells: dict[str, str]) -> str:
+    return desk.say(TOPIC, "easy_line", label=label, **{row: cells[row] for row in ("degree", "duration", "pay")})
 
 
 def _cell(desk: Desk, situation: Situation, profession: Profession, row: str) -> render.Rendered:
@@ -62,7 +68,8 @@ def _ask_second(desk: Desk, situation: Situation, candidates: Sequence[Candidate
     first = desk.knowledge.professions[situation.professions[0]]
     others = [p for p in ("erzieher", "kinderpfleger", "sozialarbeiter", "heilerziehungspfleger") if p != first.id]
     buttons = tuple(desk.profession_button(TOPIC, other) for other in others)
-    return desk.words(TOPIC, situation, desk.say(TOPIC, "ask_second", profession=first.names.label), buttons=buttons)
+    text = desk.say(TOPIC, "ask_second", profession=first.names.label)
+    return desk.words(TOPIC, situation, text, buttons=buttons, easy=desk.say(TOPIC, "ask_second_easy"))
 
 
 def _and(names: list[str]) -> str:

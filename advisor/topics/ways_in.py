@@ -62,10 +62,12 @@ def _open_professions(desk: Desk, situation: Situation, degree: Degree) -> Answe
     lines = [desk.say(MATCH, "open_now", degree=label, names=_names(now))] if now else []
     if later:
         lines.append(desk.say(MATCH, "open_later" if now else "open_only_later", degree=label, names=_names(later)))
+    shown = (("open_now_easy", now), ("open_later_easy", later))
+    easy = " ".join(desk.say(MATCH, name, names=_names(listed)) for name, listed in shown if listed)
     sources = dict.fromkeys(CitedSource.of(p.degrees[degree]) for p in (now + later)[:_SHOWN])
     buttons = tuple(desk.profession_button("ask_training_overview", p.id) for p in (now + later)[:3])
     find = Button(desk.label("find_my_profession"), "find_my_profession", {})
-    return desk.words(MATCH, situation, " ".join(lines), sources, buttons=(*buttons, find))
+    return desk.words(MATCH, situation, " ".join(lines), sources, buttons=(*buttons, find), easy=easy)
 
 
 def _by_way_in(profession: Profession) -> tuple[int, int]:

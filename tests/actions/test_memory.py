@@ -192,7 +192,7 @@ def test_an_ambiguous_place_has_candidates(known: Knowledge) -> None:
 
 def test_slots_after_an_answer(known: Knowledge) -> None:
     after = changes("ask_salary", situation(known, BEFORE), 4)
-    assert after == {**BEFORE, "topic": "ask_salary", "turn": 4.0, "introduced": True}
+    assert after == {**BEFORE, "topic": "ask_salary", "turn": 4.0, "introduced": True, "day": TODAY.isoformat()}
 
 
 def test_an_unknown_place_does_not_push_out_the_known_one(known: Knowledge) -> None:
