@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import memory
+from actions import feedback, memory
 from actions.memory import Memory
 from actions.messages import as_message
 from advisor import knowledge
 from advisor.advisor import Advisor
 from advisor.answer import Answer, Candidate, Situation
+
+#: What the NLU tells of a message beside its questions.
+_DETAILS = ("crisis", "language", "wish")
 
 logger = logging.getLogger(__name__)
 
@@ -62,11 +65,18 @@ class Asked:
     entities: Sequence[Mapping[str, Any]]
     candidates: tuple[Candidate, ...] = ()
     offers: tuple[str, ...] = ()
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+    def told(self, entity: str) -> str | None:
+        """The text of an entity that a button's payload carries."""
+        values = (e["value"] for e in self.entities if e["entity"] == entity)
+        return next((value for value in values if isinstance(value, str)), None)
 
 
 def asked(message: Mapping[str, Any]) -> list[Asked]:
     """The questions of Rasa's latest message; a button's payload is one question."""
     entities = message.get("entities") or []
+    details = {name: message[name] for name in _DETAILS if message.get(name)}
     questions = message.get("questions") or []
     if not questions:
         return [Asked((message.get("intent") or {}).get("name") or "", entities)]
@@ -76,6 +86,7 @@ def asked(message: Mapping[str, Any]) -> list[Asked]:
             (question.get("entities") or entities) if len(questions) > 1 else entities,
             tuple(Candidate(key, score) for key, score in question.get("facts", ())),
             tuple(question.get("offers", ())),
+            details,
         )
         for question in questions
     ]
@@ -85,6 +96,8 @@ class TopicAction(Action):
     """Answers one topic. Subclasses name it; a message with several questions is answered whole by the first."""
 
     topic: str = ""
+    #: Whether the bot says what it is before its first answer; only an answer that says it itself goes without.
+    introduces: bool = True
 
     def name(self) -> str:
         """Rasa's name of the action: ``action_`` and the intent."""
@@ -94,6 +107,8 @@ class TopicAction(Action):
         """Say one message a question; never raises, so that nobody is left without a word."""
         advisor = shared_advisor()
         talk = Memory(tracker.slots)
+        if feedback.keep_answer(self.topic, talk, tracker.latest_message):
+            return self._thank_for_feedback(dispatcher, advisor, talk)
         questions = asked(tracker.latest_message)
         if len(questions) == 1:
             questions = [self._own(questions[0])]
@@ -106,20 +121,41 @@ class TopicAction(Action):
             said.append(self._safely(advisor, memory_now, question, situation, alone=len(questions) == 1))
             situation = situation.having_said(said[-1].mark)
             memory_now = memory_now.after(situation)
-        if not talk.introduced:
+        if not talk.introduced and self.introduces:
             dispatcher.utter_message(**as_message(Answer(said[0].topic, advisor.introduction())))
         said = self._taken_up(advisor, said, situation)
         times = talk.times_said(said)
         for answer in (advisor.again(said[0], times), *said[1:]):
-            dispatcher.utter_message(**as_message(answer))
-        return _changes(self._remember(talk, said, situation), tracker)
+            dispatcher.utter_message(**as_message(answer, talk.in_easy_german))
+        events = self._remember(talk, said, situation)
+        if talk.slots.get(feedback.SLOT):
+            events.append(SlotSet(feedback.SLOT, None))
+        return _changes(events, tracker)
 
     def answer(self, advisor: Advisor, talk: Memory, question: Asked, situation: Situation) -> Answer:
         """The answer to one question; subclasses may find the topic otherwise."""
         return advisor.answer(question.intent, situation, question.candidates)
 
+    @staticmethod
+    def _thank_for_feedback(dispatcher: CollectingDispatcher, advisor: Advisor, talk: Memory) -> list[EventType]:
+        answer = advisor.after_feedback("noted", Situation(today=date.today(), turn=talk.turn))
+        dispatcher.utter_message(**as_message(answer, talk.in_easy_german))
+        return [SlotSet(feedback.SLOT, None), SlotSet("turn", float(talk.turn + 1))]
+
+    @staticmethod
+    def in_their_language(advisor: Advisor, question: Asked, situation: Situation) -> Answer | None:
+        """The sentence in the language the message was written in, under its own topic; ``None`` for German."""
+        code = question.details.get("language")
+        return replace(advisor.in_language(code, situation), topic=question.intent) if code else None
+
+    @staticmethod
+    def subject(advisor: Advisor, question: Asked, talk: Memory) -> str | None:
+        """The topic an opinion is about: the one the button names, else what was talked about last."""
+        named = question.told("about")
+        return named if named and advisor.knows(named) else talk.topic
+
     def _own(self, question: Asked) -> Asked:
-        return Asked(self.topic, question.entities, question.candidates, question.offers)
+        return replace(question, intent=self.topic)
 
     def _safely(self, advisor: Advisor, talk: Memory, question: Asked, situation: Situation, *, alone: bool) -> Answer:
         """The answer to one question; a message of one question may belong to a talk that is going on."""

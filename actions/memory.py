@@ -66,6 +66,18 @@ class Memory:
         """Whether the bot has said what it is."""
         return bool(self.slots.get("introduced"))
 
+    @property
+    def in_easy_german(self) -> bool:
+        """Whether the person wants all answers in Einfache Sprache."""
+        return bool(self.slots.get("easy_german"))
+
+    @property
+    def day(self) -> date | None:
+        """The day of the last answer."""
+        with contextlib.suppress(TypeError, ValueError):
+            return date.fromisoformat(self.slots["day"]) if self.slots.get("day") else None
+        return None
+
     def situation(self, entities: Entities, knowledge: Knowledge, today: date, text: str = "") -> Situation:
         """The situation after a message: what it says itself, else what was known before.
 
@@ -139,6 +151,7 @@ def events(topic: str | None, situation: Situation, turn: int, answers: Sequence
         "topic": topic,
         "turn": float(turn),
         "introduced": True,
+        "day": situation.today.isoformat(),
         "profession": professions[0] if len(professions) == 1 else professions or None,
         "way_to_try": situation.way,
         "said": list(situation.said) or None,

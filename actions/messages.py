@@ -9,10 +9,11 @@ from advisor.desk import payload
 from advisor.schools import FoundSchool
 
 
-def as_message(answer: Answer) -> dict[str, Any]:
+def as_message(answer: Answer, in_easy_german: bool = False) -> dict[str, Any]:
     """Keyword arguments for ``CollectingDispatcher.utter_message``."""
+    text = answer.easy if in_easy_german and answer.easy else answer.text
     buttons = [{"title": button.title, "payload": payload(button)} for button in answer.buttons]
-    return {"text": answer.text, "buttons": buttons, "json_message": _custom(answer)}
+    return {"text": text, "buttons": buttons, "json_message": _custom(answer)}
 
 
 def _custom(answer: Answer) -> dict[str, Any]:
@@ -23,6 +24,8 @@ def _custom(answer: Answer) -> dict[str, Any]:
         "place": answer.place,
         "sources": [{"title": s.title, "url": s.url, "as_of": s.as_of} for s in answer.sources],
     }
+    if answer.easy:
+        custom["easy"] = answer.easy
     if answer.schools:
         custom["schools"] = [_school(found) for found in answer.schools]
     if answer.table:

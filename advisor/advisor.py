@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import get_args
 
-from advisor.answer import Answer, Candidate, Situation
-from advisor.desk import Desk
+from advisor.answer import Answer, Button, Candidate, Situation
+from advisor.desk import MAX_BUTTONS, Desk
 from advisor.guided import phrase
 from advisor.knowledge import Knowledge
 from advisor.model import DEGREES, TrainingForm
@@ -16,8 +16,11 @@ from advisor.topics import (
     cases,
     clarify,
     compare_professions,
+    crisis_support,
     find_my_profession,
     find_school,
+    human_handoff,
+    language,
     of_these,
     profession_list,
     remembered,
@@ -47,6 +50,9 @@ _TOPICS: dict[str, _Topic] = {
     "compare_professions": compare_professions.answer,
     "ask_profession_list": profession_list.answer,
     "find_school": find_school.answer,
+    "crisis_support": crisis_support.answer,
+    "ask_language": language.answer,
+    "human_handoff": human_handoff.answer,
 }
 
 
@@ -114,6 +120,40 @@ class Advisor:
         """The topic that "und danach?" means after another."""
         following = self.knowledge.wording.afterwards
         return following.get(topic or "", following["default"])[0]
+
+    def help_in_distress(self, distress: crisis_support.Distress, situation: Situation) -> Answer:
+        """The answer to somebody in distress, fitting the kind."""
+        return crisis_support.to(self._desk, situation, distress)
+
+    def in_language(self, code: str, situation: Situation) -> Answer:
+        """To somebody who writes in another language or asks for it: a sentence in it, then easy German."""
+        return language.spoken(self._desk, situation, code)
+
+    def on_wording(self, name: str, situation: Situation) -> Answer:
+        """A word on how the bot speaks (see ``advisor.topics.language.wished``)."""
+        return language.wished(self._desk, situation, name)
+
+    def ask_what_was_missing(self, situation: Situation) -> Answer:
+        """After a bad mark: ask what was missing, with a way to leave it."""
+        skip = Button(self._desk.say("feedback_negative", "nothing"), "feedback_negative", {"about": "skip"})
+        return replace(self.answer("feedback_negative", situation), buttons=(skip,))
+
+    def after_feedback(self, name: str, situation: Situation) -> Answer:
+        """Thanks for what was said (``noted``), or going on where nothing was (``skipped``)."""
+        desk, topic = self._desk, "feedback_negative"
+        easy = desk.say(topic, f"{name}_easy")
+        return desk.words(topic, situation, desk.say(topic, name), buttons=talk.buttons(desk, topic), easy=easy)
+
+    def welcome_back(self, topic: str, situation: Situation) -> Answer:
+        """A greeting that names what was talked about the last time, and offers to go on with it."""
+        desk, profession = self._desk, self._desk.profession(situation)
+        about = desk.label(topic)
+        if profession:
+            about = desk.say("greet", "about", topic=about, profession=profession.names.label)
+        entities = {"profession": profession.id} if profession else {}
+        buttons = (Button(desk.label(topic), topic, entities), *desk.next_steps(topic, situation))[:MAX_BUTTONS]
+        text = desk.say("greet", "back", about=about)
+        return desk.words("greet", situation, text, buttons=buttons, easy=desk.say("greet", "back_easy", about=about))
 
     def introduction(self) -> str:
         """What the bot says of itself before its first answer (AI Act, Art. 50)."""

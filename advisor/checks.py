@@ -165,14 +165,10 @@ def texts(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
         yield from ((f"question {question.id}", text) for text in (question.text, question.again, question.why))
     for choice in (option for question in knowledge.orientation.questions for option in question.options):
         yield f"orientation {choice.id}", f"{choice.label}. Das passt, weil du {choice.reason}. {choice.strength or ''}"
+    yield from knowledge.crisis.texts()
     for topic, templates in knowledge.wording.templates.items():
         for name, text in templates.items():
-            if (topic, name) not in _OTHER_LANGUAGES:
-                yield f"templates {topic} {name}", text
-
-
-#: Sentences that speak another language on purpose.
-_OTHER_LANGUAGES = frozenset({("ask_language", "text")})
+            yield f"templates {topic} {name}", text
 
 
 def statements(knowledge: Knowledge) -> Iterator[tuple[str, Statement]]:

@@ -91,7 +91,10 @@ class Desk:
         buttons: tuple[Button, ...] | None = None,
         easy: str | None = None,
     ) -> Answer:
-        """An answer in words that are already there; next steps are added where none are given."""
+        """An answer in words that are already there; next steps are added where none are given.
+
+        :param easy: the same in Einfache Sprache; only a text that is simple already goes without.
+        """
         return Answer(
             topic=topic,
             text=text,
@@ -99,7 +102,7 @@ class Desk:
             place=situation.place.label if situation.place else None,
             sources=tuple(dict.fromkeys(sources)),
             buttons=self.next_steps(topic, situation) if buttons is None else buttons,
-            easy=easy,
+            easy=easy or text,
         )
 
     def repeated(self, answer: Answer, situation: Situation) -> Answer:
@@ -128,7 +131,7 @@ class Desk:
 
     def no_table(self, topic: str, situation: Situation) -> Answer:
         """No pay table holds on the day asked for: say so instead of giving an expired amount."""
-        return self.words(topic, situation, self.say("common", "no_table"))
+        return self.words(topic, situation, self.say("common", "no_table"), easy=self.say("common", "no_table_easy"))
 
     def say(self, topic: str, name: str, /, **values: str) -> str:
         """A template of ``knowledge/wording/templates.yml``, filled in."""

@@ -10,9 +10,11 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from advisor import compiled
+from advisor import compiled, crisis, languages
 from advisor.cases import CaseTalk
+from advisor.crisis import CrisisKnowledge
 from advisor.files import load_yaml
+from advisor.languages import Languages
 from advisor.model import DEGREES, Fact, GeneralTopic, LookedAt, PayTable, Profession, Terms, WayToTry
 from advisor.orientation import Orientation
 from advisor.pay import Table
@@ -73,6 +75,8 @@ class Knowledge:
     wording: Wording
     orientation: Orientation
     cases: dict[str, CaseTalk]
+    crisis: CrisisKnowledge
+    languages: Languages
     degree_names: dict[str, tuple[str, ...]]
     form_names: dict[str, tuple[str, ...]]
     ambiguous_places: tuple[str, ...]
@@ -134,6 +138,8 @@ def _load(folder: Path) -> Knowledge:
         wording=_read(folder / "wording", Wording.read),
         orientation=_model(Orientation, folder / "orientation.yml"),
         cases={c.topic: c for c in (_model(CaseTalk, file) for file in _yaml_files(folder / "cases"))},
+        crisis=_read(folder / "crisis", crisis.read),
+        languages=_read(folder / "languages", languages.read),
         degree_names={degree: terms.school_degree[degree] for degree in DEGREES},
         form_names={str(form): names for form, names in terms.training_form.items()},
         ambiguous_places=terms.ambiguous_places,

@@ -21,7 +21,8 @@ def answer(desk: Desk, offers: Sequence[tuple[str, dict[str, str]]], situation: 
     buttons = [Button(desk.label(topic), topic, entities) for topic, entities in offers[:OFFERS]]
     text = _say(desk, situation, "offer" if buttons else "text")
     buttons.append(Button(desk.say(TOPIC, "something_else"), "ask_capabilities", {}))
-    return desk.words(TOPIC, situation, text, buttons=tuple(buttons))
+    easy = desk.say(TOPIC, "offer_easy" if offers else "text_easy")
+    return desk.words(TOPIC, situation, text, buttons=tuple(buttons), easy=easy)
 
 
 def _menu(desk: Desk, name: str) -> tuple[Button, ...]:

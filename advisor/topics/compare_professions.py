@@ -52,12 +52,18 @@ def _side_by_side(desk: Desk, situation: Situation, professions: list[Profession
     sources: list[CitedSource] = [source for row in _ROWS for cell in cells[row] for source in cell.sources]
     sources += [CitedSource.of(profession.topics["ask_training_overview"].answer) for profession in professions]
     buttons = tuple(desk.profession_button("ask_training_overview", profession.id) for profession in professions)
-    result = desk.words(TOPIC, situation, "\n".join(lines), sources, buttons=buttons)
+    easy = [_easy_line(desk, label, {row: cells[row][n].text for row in _ROWS}) for n, label in enumerate(labels)]
+    easy.append(desk.say(TOPIC, "easy_pay"))
+    result = desk.words(TOPIC, situation, "\n".join(lines), sources, buttons=buttons, easy="\n".join(easy))
     table = {
         "columns": ["", *labels],
         "rows": [[desk.say(TOPIC, f"row_{row}"), *(cell.text for cell in cells[row])] for row in _ROWS],
     }
     return replace(result, table=table, listed=tuple(profession.id for profession in professions))
+
+
+def _easy_line(desk: Desk, label: str, cells: dict[str, str]) -> str:
+    return desk.say(TOPIC, "easy_line", label=label, **{row: cells[row] for row in ("degree", "duration", "pay")})
 
 
 def _cell(desk: Desk, situation: Situation, profession: Profession, row: str) -> render.Rendered:
@@ -75,7 +81,8 @@ def _ask_second(desk: Desk, situation: Situation, candidates: Sequence[Candidate
     buttons = tuple(desk.profession_button(TOPIC, other) for other in others)
     variants = desk.knowledge.wording.variants(TOPIC, "ask_second")
     text = desk.say(TOPIC, variants[situation.turn % len(variants)], profession=first.names.label)
-    return replace(desk.words(TOPIC, situation, text, buttons=buttons), asking=f"{TOPIC}:second")
+    said = desk.words(TOPIC, situation, text, buttons=buttons, easy=desk.say(TOPIC, "ask_second_easy"))
+    return replace(said, asking=f"{TOPIC}:second")
 
 
 def _and(names: list[str]) -> str:

@@ -40,8 +40,8 @@ def answer(desk: Desk, topic: str, situation: Situation, candidates: Sequence[Ca
     if form and (not search.found or search.widened):
         any_form = desk.knowledge.schools.near(situation.place, codes, None, situation.radius_km)
         if not search.found or not any_form.widened:
-            return _list(desk, situation, any_form, desk.say(TOPIC, "form_not_proven", form=_form(desk, form)))
-    return _list(desk, situation, search, "")
+            return _list(desk, situation, any_form, not_proven=_form(desk, form))
+    return _list(desk, situation, search)
 
 
 def _form_wanted(situation: Situation) -> str | None:
@@ -52,11 +52,15 @@ def _form_wanted(situation: Situation) -> str | None:
     return None
 
 
-def _list(desk: Desk, situation: Situation, search: Search, before: str) -> Answer:
+def _list(desk: Desk, situation: Situation, search: Search, not_proven: str = "") -> Answer:
+    """The schools found; ``not_proven`` names the form that no school here is known to have."""
     place = situation.place
     assert place is not None
     if not search.found:
-        return desk.words(TOPIC, situation, desk.say(TOPIC, "none"), [_register_source(desk)])
+        sources = [_register_source(desk)]
+        return desk.words(TOPIC, situation, desk.say(TOPIC, "none"), sources, easy=desk.say(TOPIC, "none_easy"))
+    before = desk.say(TOPIC, "form_not_proven", form=not_proven) if not_proven else ""
+    before_easy = desk.say(TOPIC, "form_not_proven_easy", form=not_proven) if not_proven else ""
     profession = desk.knowledge.professions[situation.profession or "erzieher"]
     shown = search.found[:SHOWN]
     head = desk.say(
@@ -68,12 +72,14 @@ def _list(desk: Desk, situation: Situation, search: Search, before: str) -> Answ
     )
     lines = [f"{n}. {_line(desk, found)}" for n, found in enumerate(shown, start=1)]
     text = "\n".join([f"{before} {head}".strip(), *lines, desk.say(TOPIC, "check")])
+    head_easy = desk.say(TOPIC, "head_easy", place=place.label)
+    easy = "\n".join([f"{before_easy} {head_easy}".strip(), *lines, desk.say(TOPIC, "check_easy")])
     sources = [_register_source(desk)]
     for found in shown:
         programme = found.programmes[0]
         title = desk.say(TOPIC, "source", school=found.school.name)
         sources.append(CitedSource(title, programme.source_url, programme.as_of))
-    result = desk.words(TOPIC, situation, text, sources, buttons=_next(desk, situation))
+    result = desk.words(TOPIC, situation, text, sources, buttons=_next(desk, situation), easy=easy)
     return replace(result, schools=search.found[: SHOWN * 3])
 
 
@@ -103,19 +109,23 @@ def _register_source(desk: Desk) -> CitedSource:
 def _ask_place(desk: Desk, situation: Situation) -> Answer:
     towns = ("Köln", "Dortmund", "Düsseldorf", "Bielefeld")
     buttons = tuple(Button(town, TOPIC, {**_carried(situation), "place": town}) for town in towns)
-    return desk.words(TOPIC, situation, desk.say(TOPIC, "ask_place"), buttons=buttons)
+    return desk.words(
+        TOPIC, situation, desk.say(TOPIC, "ask_place"), buttons=buttons, easy=desk.say(TOPIC, "ask_place_easy")
+    )
 
 
 def _which_place(desk: Desk, situation: Situation) -> Answer:
     found = situation.place_candidates
     buttons = tuple(Button(place.name, TOPIC, {**_carried(situation), "place": place.name}) for place in found)
-    return desk.words(TOPIC, situation, desk.say(TOPIC, "which_place"), buttons=buttons[:4])
+    easy = desk.say(TOPIC, "which_place_easy")
+    return desk.words(TOPIC, situation, desk.say(TOPIC, "which_place"), buttons=buttons[:4], easy=easy)
 
 
 def _unknown_place(desk: Desk, situation: Situation) -> Answer:
     name = situation.unknown_place or ""
     kind = "unknown_postcode" if name.isdigit() else "unknown_place"
-    return desk.words(TOPIC, situation, desk.say(TOPIC, kind, place=name), [_register_source(desk)])
+    easy = desk.say(TOPIC, "unknown_place_easy", place=name)
+    return desk.words(TOPIC, situation, desk.say(TOPIC, kind, place=name), [_register_source(desk)], easy=easy)
 
 
 def _no_school(desk: Desk, situation: Situation) -> Answer:

@@ -51,7 +51,8 @@ def _from_table(desk: Desk, situation: Situation, profession: Profession, note: 
         "since": day(steps[0].since),
         "when": group.when,
     }
-    lines = [_personal(desk, situation, table, group, values) or desk.say(TOPIC, "range", **values)]
+    personal, easy = _personal(desk, situation, table, group, values)
+    lines = [personal or desk.say(TOPIC, "range", **values)]
     allowance = table.allowance(group.group)
     sources = [CitedSource.dated(table.meta.source, steps[0].since.isoformat()), CitedSource.of(group)]
     if allowance:
@@ -66,8 +67,8 @@ def _from_table(desk: Desk, situation: Situation, profession: Profession, note: 
     for sentence in _own_sentences(profession):
         if len(text) + len(sentence) + len(note) < MOST_CHARACTERS:
             text = f"{text} {sentence}"
-    easy = desk.say(TOPIC, "easy", **values)
-    return desk.words(TOPIC, situation, f"{text} {note}".strip(), sources, easy=f"{easy} {note}".strip())
+    easy = f"{easy or desk.say(TOPIC, 'easy', **values)} {note}".strip()
+    return desk.words(TOPIC, situation, f"{text} {note}".strip(), sources, easy=easy)
 
 
 def _own_sentences(profession: Profession) -> list[str]:
@@ -80,29 +81,33 @@ def _is_personal(situation: Situation) -> bool:
     return situation.weekly_hours is not None or situation.experience_years is not None
 
 
-def _personal(desk: Desk, situation: Situation, table: Table, group: PayGroup, values: dict[str, str]) -> str:
-    """The amount for the person's hours and years; empty where none are given."""
+def _personal(
+    desk: Desk, situation: Situation, table: Table, group: PayGroup, values: dict[str, str]
+) -> tuple[str, str]:
+    """The amount for the person's hours and years, and the same in Einfache Sprache; empty where none are given."""
     if not _is_personal(situation):
-        return ""
+        return "", ""
+    bad = desk.say(TOPIC, "bad_number_easy")
     hours, years = situation.weekly_hours, situation.experience_years
     if hours is not None and not 0 < hours <= MAX_HOURS:
-        return f"{desk.say(TOPIC, 'bad_hours')} {desk.say(TOPIC, 'range', **values)}"
+        return f"{desk.say(TOPIC, 'bad_hours')} {desk.say(TOPIC, 'range', **values)}", bad
     if years is not None and not 0 <= years <= MAX_YEARS:
-        return f"{desk.say(TOPIC, 'bad_years')} {desk.say(TOPIC, 'range', **values)}"
+        return f"{desk.say(TOPIC, 'bad_years')} {desk.say(TOPIC, 'range', **values)}", bad
     full_time = table.meta.full_time_hours or 0.0
     step = table.step_after(group.group, years or 0.0)
     amount = table.amount(group.group, situation.today, step).value
     if hours is not None and hours <= full_time:
         amount = part_time(amount, hours, full_time)
     shown = {**values, "amount": euro(amount), "step": str(step), "full_time": number(full_time)}
+    easy = desk.say(TOPIC, "easy_personal", **shown)
     if hours is not None and hours > full_time:
-        return desk.say(TOPIC, "more_than_full_time", **shown)
+        return desk.say(TOPIC, "more_than_full_time", **shown), easy
     if years is None:
-        return desk.say(TOPIC, "hours", hours=_count(desk, "hour", hours or 0), **shown)
+        return desk.say(TOPIC, "hours", hours=_count(desk, "hour", hours or 0), **shown), easy
     if hours is None:
-        return desk.say(TOPIC, "years", years=_count(desk, "year", years), **shown)
+        return desk.say(TOPIC, "years", years=_count(desk, "year", years), **shown), easy
     counted = {"hours": _count(desk, "hour", hours), "years": _count(desk, "year", years)}
-    return desk.say(TOPIC, "hours_and_years", **counted, **shown)
+    return desk.say(TOPIC, "hours_and_years", **counted, **shown), easy
 
 
 def _count(desk: Desk, unit: str, value: float) -> str:

@@ -22,7 +22,8 @@ def answer(desk: Desk, topic: str, situation: Situation, candidates: Sequence[Ca
         return desk.statement(topic, situation, profession.topics[topic].answer, after=note)
     general = desk.knowledge.topics[topic]
     if general.answer is None:
-        return desk.words(topic, situation, desk.say("common", "no_answer", topic=general.label))
+        text = desk.say("common", "no_answer", topic=general.label)
+        return desk.words(topic, situation, text, easy=desk.say("common", "no_answer_easy"))
     buttons = desk.offer_professions(topic) if asks_for_profession(desk, topic) else None
     return desk.statement(topic, situation, general.answer, buttons=buttons, after=note)
 

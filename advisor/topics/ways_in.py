@@ -64,12 +64,14 @@ def _open_professions(desk: Desk, situation: Situation, degree: Degree) -> Answe
     lines = [desk.say(MATCH, "open_now", degree=label, names=_names(now))] if now else []
     if later:
         lines.append(desk.say(MATCH, "open_later" if now else "open_only_later", degree=label, names=_names(later)))
+    shown = (("open_now_easy", now), ("open_later_easy", later))
+    easy = " ".join(desk.say(MATCH, name, names=_names(listed)) for name, listed in shown if listed)
     sources = dict.fromkeys(CitedSource.of(p.degrees[degree]) for p in (now + later)[:_SHOWN])
     listed = (now[:_SHOWN] + later[:_SHOWN])[:_LISTED]
     buttons = tuple(desk.profession_button("ask_training_overview", p.id) for p in (now + later)[:2])
     work = Button(desk.say(MATCH, "button_work"), MATCH, {"answer": "ask:work"})
     find = Button(desk.label("find_my_profession"), "find_my_profession", {})
-    said = desk.words(MATCH, situation, " ".join(lines), sources, buttons=(*buttons, work, find))
+    said = desk.words(MATCH, situation, " ".join(lines), sources, buttons=(*buttons, work, find), easy=easy)
     return replace(said, listed=tuple(profession.id for profession in listed))
 
 

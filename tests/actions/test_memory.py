@@ -201,7 +201,8 @@ def test_what_was_said_is_remembered_and_the_oldest_forgotten(known: Knowledge) 
 def test_slots_after_an_answer(known: Knowledge) -> None:
     after = changes("ask_salary", situation(known, BEFORE), 4)
     nothing = {"asking": None, "listed": None, "orientation": None, "unclear": None, "said": None}
-    assert after == {**BEFORE, **nothing, "topic": "ask_salary", "turn": 4.0, "introduced": True}
+    now = {"topic": "ask_salary", "turn": 4.0, "introduced": True, "day": TODAY.isoformat()}
+    assert after == {**BEFORE, **nothing, **now}
 
 
 def test_an_unknown_place_does_not_push_out_the_known_one(known: Knowledge) -> None:
