@@ -105,7 +105,9 @@ class TopicAction(Action):
             situation = memory_now.situation(question.entities, advisor.knowledge, date.today(), text)
             said.append(self._safely(advisor, memory_now, question, situation))
             memory_now = memory_now.after(situation)
-        if not talk.introduced:
+        # The chat on the website has introduced the bot already, before the first message.
+        metadata = tracker.latest_message.get("metadata") or {}
+        if not talk.introduced and metadata.get("introduced") is not True:
             dispatcher.utter_message(**as_message(Answer(said[0].topic, advisor.introduction())))
         for answer in said:
             dispatcher.utter_message(**as_message(answer))

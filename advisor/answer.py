@@ -93,3 +93,4 @@ class Answer:
     schools: tuple[FoundSchool, ...] = ()
     easy: str | None = None
     table: dict[str, Any] | None = None
+    chart: dict[str, Any] | None = None

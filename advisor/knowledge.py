@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from advisor.files import load_yaml
-from advisor.model import DEGREES, Fact, GeneralTopic, PayTable, Profession, Terms, WayToTry
+from advisor.model import DEGREES, Degree, Fact, GeneralTopic, Paths, PayTable, Profession, Step, Terms, WayToTry
 from advisor.pay import Table
 from advisor.places import Gazetteer
 from advisor.schools import SchoolDirectory
@@ -71,6 +71,8 @@ class Knowledge:
     places_outside: tuple[str, ...]
     ordinary_words: tuple[str, ...]
     other_occupations: tuple[str, ...]
+    #: Steps to a profession, by profession and school degree.
+    paths: dict[str, dict[Degree, tuple[Step, ...]]] = field(default_factory=dict)
 
     def answerable(self) -> list[tuple[str, tuple[str, ...]]]:
         """Each fact's key with its questions and text, each overview's (``overview_key``) with its questions."""
@@ -110,6 +112,7 @@ def load(folder: Path = DEFAULT_FOLDER) -> Knowledge:
         places_outside=terms.places_outside,
         ordinary_words=terms.ordinary_words,
         other_occupations=terms.other_occupations,
+        paths=_model(Paths, folder / "paths.yml").__root__,
     )
     for problem in _unknown(known):
         raise KnowledgeError(problem)
@@ -127,6 +130,9 @@ def _unknown(known: Knowledge) -> Iterator[str]:
     for way in known.ways.values():
         if way.topic not in known.topics:
             yield f"ways_to_try/{way.id}.yml: unknown topic {way.topic}"
+    for name in known.paths:
+        if name not in known.professions:
+            yield f"paths.yml: unknown profession {name}"
     for topic, steps in known.wording.next_steps.items():
         for step in steps:
             if step not in known.topics and not known.wording.is_talk(step):

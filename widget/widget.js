@@ -152,7 +152,7 @@ tbody th { font-weight: 600; }
 tbody tr:last-child > * { border-block-end: 0; }
 .bar { display: block; position: relative; block-size: .625rem; margin-block-start: .25rem; border-radius: .3125rem; background: color-mix(in srgb, var(--ink) 14%, transparent); overflow: hidden; }
 .bar span { position: absolute; inset-block: 0; inset-inline-start: var(--from); inline-size: var(--size); min-inline-size: 3px; background: var(--accent); border-radius: inherit; forced-color-adjust: none; }
-.bars td:last-child { inline-size: 55%; }
+.bars td:last-child { inline-size: 50%; }
 .path { margin: .25rem 0 0; padding: 0; list-style: none; display: grid; gap: 1.5rem; }
 .path li { position: relative; padding: .5rem .75rem; border: 2px solid var(--line); border-radius: .625rem; background: var(--paper); }
 .path li + li::before { content: ""; position: absolute; inset-block-start: -1.25rem; inset-inline-start: 1.25rem; border: .4375rem solid transparent; border-block-start: .75rem solid var(--line); border-block-end: 0; }
@@ -175,7 +175,7 @@ tbody tr:last-child > * { border-block-end: 0; }
 .schools .ways a { padding-block: .25rem; min-block-size: 2rem; }
 
 .typing { align-self: flex-start; margin: 0; padding: .5rem .875rem; border-radius: 1rem; background: var(--soft); font-style: italic; }
-@media (prefers-reduced-motion: no-preference) { .typing { animation: wait 1.2s ease-in-out infinite alternate; } @keyframes wait { to { opacity: .7; } } .log { scroll-behavior: smooth; } }
+@media (prefers-reduced-motion: no-preference) { .typing { animation: wait 1.2s ease-in-out infinite alternate; } @keyframes wait { to { opacity: .7; } } }
 .new { align-self: center; margin-block: .25rem; background: var(--ink); color: var(--paper); }
 .notice { margin: 0; padding: .5rem 1rem; border-block-start: 1px solid var(--line); font-weight: 600; }
 form { display: flex; align-items: flex-end; gap: .5rem; padding: .625rem; border-block-start: 1px solid var(--line); }

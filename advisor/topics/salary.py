@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
+from advisor import charts
 from advisor.answer import Answer, Candidate, CitedSource, Situation
 from advisor.desk import Desk
 from advisor.model import PayGroup, Profession
@@ -65,7 +67,8 @@ def _from_table(desk: Desk, situation: Situation, profession: Profession) -> Ans
     for sentence in _own_sentences(profession):
         if len(text) + len(sentence) < MOST_CHARACTERS:
             text = f"{text} {sentence}"
-    return desk.words(TOPIC, situation, text, sources, easy=desk.say(TOPIC, "easy", **values))
+    result = desk.words(TOPIC, situation, text, sources, easy=desk.say(TOPIC, "easy", **values))
+    return replace(result, chart=charts.pay_steps(desk, table, group.group, situation.today))
 
 
 def _own_sentences(profession: Profession) -> list[str]:
