@@ -374,6 +374,8 @@ form button { background: var(--accent); color: var(--on-accent); border-radius:
 
   // --- History: in this tab's sessionStorage, shared with the site's other tabs ------------------------------------
 
+  const isEntry = (entry) => typeof entry?.id === "string" && (entry.me ? typeof entry.text === "string" : Boolean(entry.message));
+
   /** The entries of a talk. Each has an id; adding a known one again changes nothing, so that repeats do no harm. */
   class Talk {
     constructor(changed) {
@@ -401,7 +403,7 @@ form button { background: var(--accent); color: var(--on-accent); border-radius:
         const stored = asObject(JSON.parse(sessionStorage.getItem(STORE)));
         if (!/^[0-9a-f]{32}$/.test(stored.sender)) return;
         this.reset(stored.sender);
-        this.entries = asList(stored.entries).filter((entry) => entry && typeof entry.id === "string");
+        this.entries = asList(stored.entries).filter(isEntry);
         this.open = stored.open === true;
         this.draft = asText(stored.draft);
         // What was on its way when the page was left is sent again under the same id: the server answers it once.
@@ -459,9 +461,9 @@ form button { background: var(--accent); color: var(--on-accent); border-radius:
       if (news.type === "hello" && this.entries.length) this.tell({ type: "talk", sender: this.sender, entries: this.entries });
       else if (news.type === "talk" && !this.entries.length) {
         this.sender = asText(news.sender);
-        for (const entry of asList(news.entries)) this.put(entry, false);
+        for (const entry of asList(news.entries).filter(isEntry)) this.put(entry, false);
       } else if (news.sender !== this.sender) return;
-      else if (news.type === "entry") this.put(asObject(news.entry), false);
+      else if (news.type === "entry" && isEntry(news.entry)) this.put(news.entry, false);
       else if (news.type === "clear") this.clear(false, asText(news.next));
       else if (news.type === "gone") {
         // The other tab was closed before its messages were answered: this one goes on.
@@ -866,7 +868,6 @@ form button { background: var(--accent); color: var(--on-accent); border-radius:
     send(text, payload, quiet = false) {
       const id = randomId();
       this.talk.put({ id, turn: id, me: true, text, payload, quiet, state: "waiting", tab: this.talk.tab });
-      return this.pump();
     }
 
     async pump() {
@@ -892,7 +893,6 @@ form button { background: var(--accent); color: var(--on-accent); border-radius:
     resend() {
       clearTimeout(this.timer);
       for (const entry of this.talk.mine("failed")) this.talk.put({ ...entry, state: "waiting" });
-      return this.pump();
     }
 
     /** Whether the message was answered, at once or after some tries; the server knows a repeat by its id. */
@@ -912,6 +912,7 @@ form button { background: var(--accent); color: var(--on-accent); border-radius:
           this.talk.put({ ...entry, state: "sent" });
           return true;
         } catch (error) {
+          console.debug("kita-chat:", error);
           if (this.talk.sender !== sender) return true;
           if (error instanceof Refused) {
             this.receive(entry, { text: error.message || TEXTS.refused, custom: { topic: "error" } }, 0);
@@ -966,6 +967,7 @@ form button { background: var(--accent); color: var(--on-accent); border-radius:
         this.input.value = "";
         return;
       }
+      if (entry.me && entry.state === "waiting" && entry.tab === this.talk.tab) this.pump();
       const follow = this.atEnd() || (entry.me && own);
       const node = this.show(entry);
       if (!isNew || !node) return;
