@@ -102,8 +102,9 @@ def test_two_hundred_payloads_do_nothing(chat: Chat) -> None:
     expect(chat.answers).to_have_count(201, timeout=60_000)
     for summary in chat.page.locator("summary").all()[:20]:
         summary.click()
-    for button in chat.page.locator(".choices button").all()[:10]:
-        button.click()
+    chat.page.unroute("**/webhook")
+    for number in range(5):
+        chat.page.locator(".choices button").nth(number * 20).click()
     chat.page.wait_for_timeout(300)
     assert chat.page.evaluate("() => window.executed") is None
     hrefs = chat.page.locator("article a").evaluate_all("nodes => nodes.map((node) => node.href)")
@@ -151,7 +152,8 @@ def other_site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Other
     server = StandInServer(free_port(), tmp_path, allowed).start()
     chat = server.url.split("/webhooks")[0]
     policy = f"default-src 'none'; script-src {chat}; connect-src {chat}; img-src {chat}"
-    html = f'<!doctype html><html lang="de"><title>Seite</title><script src="{server.url}widget.js" defer></script><p>Hallo'
+    script = f'<script src="{server.url}widget.js" defer></script>'
+    html = f'<!doctype html><html lang="de"><title>Seite</title>{script}<p>Hallo'
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
