@@ -121,7 +121,9 @@ class TopicAction(Action):
             said.append(self._safely(advisor, memory_now, question, situation, alone=len(questions) == 1))
             situation = situation.having_said(said[-1].mark)
             memory_now = memory_now.after(situation)
-        if not talk.introduced and self.introduces:
+        # The chat on the website has introduced the bot already, before the first message.
+        metadata = tracker.latest_message.get("metadata") or {}
+        if not talk.introduced and self.introduces and metadata.get("introduced") is not True:
             dispatcher.utter_message(**as_message(Answer(said[0].topic, advisor.introduction())))
         said = self._taken_up(advisor, said, situation)
         times = talk.times_said(said)

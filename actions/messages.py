@@ -30,6 +30,8 @@ def _custom(answer: Answer) -> dict[str, Any]:
         custom["schools"] = [_school(found) for found in answer.schools]
     if answer.table:
         custom["table"] = answer.table
+    if answer.chart:
+        custom["chart"] = answer.chart
     return custom
 
 

@@ -125,3 +125,4 @@ class Answer:
     listed: tuple[str, ...] = ()
     then: Answer | None = None
     forget: bool = False
+    chart: dict[str, Any] | None = None

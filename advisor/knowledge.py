@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,7 +15,19 @@ from advisor.cases import CaseTalk
 from advisor.crisis import CrisisKnowledge
 from advisor.files import load_yaml
 from advisor.languages import Languages
-from advisor.model import DEGREES, Fact, GeneralTopic, LookedAt, PayTable, Profession, Terms, WayToTry
+from advisor.model import (
+    DEGREES,
+    Degree,
+    Fact,
+    GeneralTopic,
+    LookedAt,
+    Paths,
+    PayTable,
+    Profession,
+    Step,
+    Terms,
+    WayToTry,
+)
 from advisor.orientation import Orientation
 from advisor.pay import Table
 from advisor.places import Gazetteer
@@ -84,6 +96,8 @@ class Knowledge:
     ordinary_words: tuple[str, ...]
     other_occupations: tuple[str, ...]
     looked_at: tuple[LookedAt, ...] = ()
+    #: Steps to a profession, by profession and school degree.
+    paths: dict[str, dict[Degree, tuple[Step, ...]]] = field(default_factory=dict)
 
     def answerable(self) -> list[tuple[str, tuple[str, ...]]]:
         """Each fact's key with its questions and text, each overview's (``overview_key``) with its questions."""
@@ -147,6 +161,7 @@ def _load(folder: Path) -> Knowledge:
         ordinary_words=terms.ordinary_words,
         other_occupations=terms.other_occupations,
         looked_at=tuple(_models(LookedAt, folder / "looked_at.yml")),
+        paths=_model(Paths, folder / "paths.yml").__root__,
     )
     for problem in _unknown(known):
         raise KnowledgeError(problem)
@@ -164,6 +179,9 @@ def _unknown(known: Knowledge) -> Iterator[str]:
     for way in known.ways.values():
         if way.topic not in known.topics:
             yield f"ways_to_try/{way.id}.yml: unknown topic {way.topic}"
+    for name in known.paths:
+        if name not in known.professions:
+            yield f"paths.yml: unknown profession {name}"
     for topic, steps in known.wording.next_steps.items():
         for step in steps:
             if step not in known.topics and not known.wording.is_talk(step):

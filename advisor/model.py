@@ -145,6 +145,19 @@ class PayGroup(Sourced):
     when: str
 
 
+class Step(Entry):
+    """One step on the way from a school degree to a profession; ``note`` says how long it takes."""
+
+    label: str
+    note: str = ""
+
+
+class Paths(BaseModel):
+    """The steps to a profession, by profession and school degree."""
+
+    __root__: dict[str, dict[Degree, tuple[Step, ...]]]
+
+
 class TrainingPay(Entry):
     """Which table pays during training. ``row`` is for tables without years."""
 

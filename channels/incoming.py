@@ -12,6 +12,7 @@ MAX_CHARACTERS = 1_000
 MAX_BODY_BYTES = 64_000
 
 _SENDER = re.compile(r"^[\w.:@+-]{1,128}$")
+_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 
 class RefusedError(Exception):
@@ -25,15 +26,16 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True)
 class Incoming:
-    """A checked message."""
+    """A checked message; ``id`` is the same where a client sends the same message again."""
 
     sender: str
     text: str
     metadata: dict[str, Any]
+    id: str | None = None
 
 
 def read(body: bytes, content_type: str) -> Incoming:
-    """Read ``{"sender": …, "message": …}``; raises ``RefusedError`` for anything else."""
+    """Read ``sender``, ``message`` and ``message_id`` where there is one; raises ``RefusedError`` for anything else."""
     if content_type.split(";")[0].strip().lower() != "application/json":
         raise RefusedError(415, "Bitte als application/json senden.")
     if len(body) > MAX_BODY_BYTES:
@@ -49,4 +51,7 @@ def read(body: bytes, content_type: str) -> Incoming:
         raise RefusedError(400, "sender fehlt oder ist ungültig.")
     if not isinstance(text, str):
         raise RefusedError(400, "message fehlt oder ist kein Text.")
-    return Incoming(sender, text, metadata if isinstance(metadata, dict) else {})
+    number = content.get("message_id")
+    if number is not None and not (isinstance(number, str) and _ID.fullmatch(number)):
+        raise RefusedError(400, "message_id ist ungültig.")
+    return Incoming(sender, text, metadata if isinstance(metadata, dict) else {}, number)

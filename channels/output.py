@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel
 
+Message = dict[str, Any]
+
 
 class WholeMessages(CollectingOutputChannel):
     """Rasa sends the parts of a response one by one; here they stay together."""
+
+    def __init__(self, messages: list[Message] | None = None, tell: Callable[[], None] | None = None) -> None:
+        """:param messages: where they go; ``tell`` is called after each."""
+        super().__init__()
+        self.messages = [] if messages is None else messages
+        self._tell = tell
 
     @classmethod
     def name(cls) -> str:
@@ -17,10 +26,17 @@ class WholeMessages(CollectingOutputChannel):
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Keep one bot message whole."""
-        parts = {
-            "text": message.get("text"),
-            "buttons": message.get("buttons") or None,
-            "image": message.get("image"),
-            "custom": message.get("custom") or None,
-        }
-        self.messages.append({"recipient_id": recipient_id, **{k: v for k, v in parts.items() if v is not None}})
+        self.messages.append(whole(recipient_id, message))
+        if self._tell:
+            self._tell()
+
+
+def whole(recipient_id: str, message: dict[str, Any]) -> Message:
+    """One message of the contract from a response of Rasa; parts that are not there are left out."""
+    parts = {
+        "text": message.get("text"),
+        "buttons": message.get("buttons") or None,
+        "image": message.get("image"),
+        "custom": message.get("custom") or None,
+    }
+    return {"recipient_id": recipient_id, **{k: v for k, v in parts.items() if v is not None}}

@@ -12,10 +12,14 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from channels import incoming
+from channels.access import is_local
 
 
 class CheckedRestInput(RestInput):
-    """``/webhooks/rest/webhook``: as Rasa's, but what is no message gets a 4xx with a reason instead of silence."""
+    """``/webhooks/rest/webhook``: as Rasa's, but what is no message gets a 4xx with a reason instead of silence.
+
+    Only this machine may use it: what comes from elsewhere or through a proxy is refused.
+    """
 
     @classmethod
     def name(cls) -> str:
@@ -28,6 +32,8 @@ class CheckedRestInput(RestInput):
 
         @blueprint.middleware("request")
         async def check(request: Request) -> HTTPResponse | None:
+            if not is_local(request.ip, request.headers):
+                return response.json({"error": "Dieser Weg ist nur auf dem Rechner selbst offen."}, status=403)
             if request.method != "POST":
                 return None
             try:

@@ -2,51 +2,45 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from collections.abc import Awaitable, Callable
-from pathlib import Path
+import json
+import math
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, UserMessage
+from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from channels import incoming
-from channels.output import WholeMessages
-
-logger = logging.getLogger(__name__)
-
-WIDGET = Path(__file__).resolve().parent.parent / "widget"
+from advisor.knowledge import DEFAULT_FOLDER
+from advisor.wording import Wording
+from channels import incoming, payloads
+from channels.access import Origins, RateLimit, client_address
+from channels.files import FILES, HEADERS, File
+from channels.output import Message
+from channels.turns import Turns
 
 #: After so many seconds the person gets a sentence, whatever the bot is doing.
 ANSWER_TIME = 5.0
 
-_FILES = {
-    "": ("index.html", "text/html; charset=utf-8"),
-    "widget.js": ("widget.js", "text/javascript; charset=utf-8"),
-    "page.css": ("page.css", "text/css; charset=utf-8"),
-    "page.js": ("page.js", "text/javascript; charset=utf-8"),
-    "icon.svg": ("icon.svg", "image/svg+xml"),
-    "impressum": ("impressum.html", "text/html; charset=utf-8"),
-}
-_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
-    " img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-cache",
-}
-_FAILED = "Entschuldige, gerade klappt bei mir etwas nicht. Versuch es bitte in einer Minute noch einmal."
-_TOO_LONG = (
-    "Deine Nachricht ist sehr lang. Schreib mir bitte eine kürzere Frage mit höchstens "
-    f"{incoming.MAX_CHARACTERS} Zeichen."
-)
+#: A client that asks for this type gets each message at once, one JSON object a line, and ``{"end": true}`` at the end.
+STREAM = "application/x-ndjson"
+
+#: An answer to a message is never kept by anybody.
+_ANSWER_HEADERS = {**HEADERS, "Cache-Control": "no-store", "Vary": "Origin"}
 
 
 class WebsiteInput(InputChannel):
     """``/webhooks/website/``: page, widget, ``POST /webhook`` and ``GET /health``."""
+
+    def __init__(self) -> None:
+        self._origins = Origins.from_environment()
+        self._wording = Wording.read(DEFAULT_FOLDER / "wording")
+        # A person types far slower; behind one address there may be a whole school.
+        self._sender_rate = RateLimit(burst=120, every=0.5)
+        self._address_rate = RateLimit(burst=600, every=0.05)
 
     @classmethod
     def name(cls) -> str:
@@ -56,53 +50,108 @@ class WebsiteInput(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """The channel's endpoints."""
         blueprint = Blueprint("website_webhook", __name__)
+        turns = Turns(self.name(), on_new_message)
 
         @blueprint.get("/health")
         async def health(_: Request) -> HTTPResponse:
             return response.json({"status": "ok"})
 
+        # Rasa answers a browser's OPTIONS itself, without naming an origin: the middleware below names it.
+        @blueprint.options("/webhook")
+        async def ask_first(_: Request) -> HTTPResponse:
+            return HTTPResponse(status=204)
+
+        @blueprint.middleware("response")
+        async def name_origin(request: Request, answer: HTTPResponse) -> None:
+            answer.headers.update(self._sharing(request))
+
         @blueprint.post("/webhook")
-        async def receive(request: Request) -> HTTPResponse:
+        async def receive(request: Request) -> HTTPResponse | None:
             try:
                 message = incoming.read(request.body, request.headers.get("content-type", ""))
             except incoming.RefusedError as refused:
-                return response.json({"error": refused.reason}, status=refused.status)
-            if len(message.text) > incoming.MAX_CHARACTERS:
-                return response.json([_says(message.sender, "clarify", _TOO_LONG)])
-            return response.json(await self._answer(message, on_new_message))
+                return self._refuse(refused.status, refused.reason)
+            refusal = self._refuse_origin(request) or self._refuse_flood(request, message.sender)
+            if refusal:
+                return refusal
+            messages = self._messages(request, message, turns)
+            if STREAM not in request.headers.get("accept", ""):
+                return response.json([one async for one in messages], headers=_ANSWER_HEADERS)
+            await self._stream(request, messages)
+            return None
 
-        for path, (name, content_type) in _FILES.items():
-            blueprint.add_route(_file(name, content_type), f"/{path}", methods=["GET"], name=name.replace(".", "_"))
+        for path, (name, content_type) in FILES.items():
+            blueprint.add_route(_send(File.read(name, content_type)), f"/{path}", methods=["GET"], name=name)
         return blueprint
 
-    async def _answer(
-        self, message: incoming.Incoming, on_new_message: Callable[[UserMessage], Awaitable[Any]]
-    ) -> list[dict[str, Any]]:
+    async def _messages(self, request: Request, message: incoming.Incoming, turns: Turns) -> AsyncIterator[Message]:
         """The bot's messages; a German sentence where it fails or takes too long."""
-        output = WholeMessages()
-        user_message = UserMessage(
-            message.text, output, message.sender, input_channel=self.name(), metadata=message.metadata
-        )
-        turn = asyncio.ensure_future(_handle(on_new_message, user_message))
-        done, _ = await asyncio.wait({turn}, timeout=ANSWER_TIME)
-        if not done:
-            logger.error("No answer within %s s", ANSWER_TIME)
-        return list(output.messages) or [_says(message.sender, "error", _FAILED)]
+        if len(message.text) > incoming.MAX_CHARACTERS:
+            text = self._wording.say("website", "too_long", characters=str(incoming.MAX_CHARACTERS))
+            yield _says(message.sender, "clarify", text)
+            return
+        agent = request.app.ctx.agent
+        text = payloads.as_message(message.text, agent.domain.intents if agent.domain else ())
+
+        async def tracker(sender: str) -> DialogueStateTracker | None:
+            return await agent.tracker_store.retrieve(sender)
+
+        turn = await turns.turn(incoming.Incoming(message.sender, text, message.metadata, message.id), tracker)
+        nothing = True
+        async for one in turn.messages(ANSWER_TIME):
+            nothing = False
+            yield one
+        if nothing:
+            yield _says(message.sender, "error", self._wording.say("common", "failed"))
+
+    async def _stream(self, request: Request, messages: AsyncIterator[Message]) -> None:
+        headers = {**_ANSWER_HEADERS, "X-Accel-Buffering": "no"}
+        answer = await request.respond(content_type=STREAM, headers=headers)
+        async for message in messages:
+            await answer.send(json.dumps(message, ensure_ascii=False) + "\n")
+        await answer.send('{"end": true}\n')
+        await answer.eof()
+
+    def _sharing(self, request: Request) -> dict[str, str]:
+        """Headers that let the pages of the sites that may embed the chat read our answers."""
+        origin = request.headers.get("origin")
+        if not self._origins.foreign(origin, request.host) or not self._origins.permits(origin, request.host):
+            return {}
+        return {
+            "Access-Control-Allow-Origin": origin,
+            "Access-Control-Allow-Methods": "POST",
+            "Access-Control-Allow-Headers": "content-type",
+            "Access-Control-Expose-Headers": "retry-after",
+            "Access-Control-Max-Age": "3600",
+        }
+
+    @staticmethod
+    def _refuse(status: int, reason: str, **headers: str) -> HTTPResponse:
+        return response.json({"error": reason}, status=status, headers={**_ANSWER_HEADERS, **headers})
+
+    def _refuse_origin(self, request: Request) -> HTTPResponse | None:
+        if self._origins.permits(request.headers.get("origin"), request.host):
+            return None
+        return self._refuse(403, self._wording.say("website", "foreign_origin"))
+
+    def _refuse_flood(self, request: Request, sender: str) -> HTTPResponse | None:
+        now = time.monotonic()
+        address = client_address(request.ip, request.headers)
+        wait = self._address_rate.wait(address, now) if address else 0.0
+        wait = wait or self._sender_rate.wait(sender, now)
+        if not wait:
+            return None
+        seconds = str(math.ceil(wait))
+        reason = self._wording.say("website", "too_many", seconds=seconds)
+        return self._refuse(429, reason, **{"Retry-After": seconds})
 
 
-async def _handle(on_new_message: Callable[[UserMessage], Awaitable[Any]], message: UserMessage) -> None:
-    try:
-        await on_new_message(message)
-    except Exception:
-        logger.exception("A message could not be answered")
-
-
-def _says(sender: str, topic: str, text: str) -> dict[str, Any]:
+def _says(sender: str, topic: str, text: str) -> Message:
     return {"recipient_id": sender, "text": text, "custom": {"topic": topic}}
 
 
-def _file(name: str, content_type: str) -> Callable[[Request], Awaitable[HTTPResponse]]:
-    async def send(_: Request) -> HTTPResponse:
-        return response.raw((WIDGET / name).read_bytes(), content_type=content_type, headers=_HEADERS)
+def _send(file: File) -> Callable[[Request], Awaitable[HTTPResponse]]:
+    async def send(request: Request) -> HTTPResponse:
+        return file.answer(request)
 
     return send

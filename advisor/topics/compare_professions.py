@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from advisor import render
+from advisor import charts, render
 from advisor.answer import Answer, Candidate, CitedSource, Situation
 from advisor.desk import Desk
 from advisor.model import Profession
@@ -59,7 +59,8 @@ def _side_by_side(desk: Desk, situation: Situation, professions: list[Profession
         "columns": ["", *labels],
         "rows": [[desk.say(TOPIC, f"row_{row}"), *(cell.text for cell in cells[row])] for row in _ROWS],
     }
-    return replace(result, table=table, listed=tuple(profession.id for profession in professions))
+    listed = tuple(profession.id for profession in professions)
+    return replace(result, table=table, chart=charts.pay_ranges(desk, professions, situation.today), listed=listed)
 
 
 def _easy_line(desk: Desk, label: str, cells: dict[str, str]) -> str:

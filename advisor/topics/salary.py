@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
+from advisor import charts
 from advisor.answer import Answer, Candidate, CitedSource, Situation
 from advisor.desk import Desk
 from advisor.model import PayGroup, Profession
@@ -68,7 +70,8 @@ def _from_table(desk: Desk, situation: Situation, profession: Profession, note: 
         if len(text) + len(sentence) + len(note) < MOST_CHARACTERS:
             text = f"{text} {sentence}"
     easy = f"{easy or desk.say(TOPIC, 'easy', **values)} {note}".strip()
-    return desk.words(TOPIC, situation, f"{text} {note}".strip(), sources, easy=easy)
+    result = desk.words(TOPIC, situation, f"{text} {note}".strip(), sources, easy=easy)
+    return replace(result, chart=charts.pay_steps(desk, table, group.group, situation.today))
 
 
 def _own_sentences(profession: Profession) -> list[str]:

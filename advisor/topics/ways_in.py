@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from advisor import charts
 from advisor.answer import Answer, Button, Candidate, CitedSource, Situation
 from advisor.desk import Desk
 from advisor.model import Degree, Profession
@@ -27,7 +28,8 @@ def answer(desk: Desk, topic: str, situation: Situation, candidates: Sequence[Ca
     if fact and "school_degree" not in situation.told:
         return desk.statement(topic, situation, fact.fact)
     if profession:
-        return desk.statement(topic, situation, profession.degrees[_as_degree(degree)])
+        way = desk.statement(topic, situation, profession.degrees[_as_degree(degree)])
+        return replace(way, chart=charts.path(desk, situation))
     if topic == MATCH:
         return _open_professions(desk, situation, _as_degree(degree))
     return statements.answer(desk, topic, situation, candidates)

@@ -1,0 +1,58 @@
+"""What starts with a slash."""
+
+from __future__ import annotations
+
+import pytest
+
+from channels.payloads import as_message
+
+INTENTS = frozenset({"ask_salary", "restart", "feedback_negative", "session_start", "back", "nlu_fallback"})
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        "/ask_salary",
+        '/ask_salary{"profession": "erzieher"}',
+        '/ask_salary{"profession": ["erzieher", "kinderpfleger"]}',
+        '/feedback_negative{"about":"ask_salary"}',
+        "/restart",
+        " /ask_salary ",
+        '/ask_salary{"radius_km": 20}',
+    ],
+)
+def test_what_a_button_can_say_is_left_as_it_is(payload: str) -> None:
+    assert as_message(payload, INTENTS) == payload.strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("/gibt_es_nicht", "gibt_es_nicht"),
+        ("/session_start", "session_start"),
+        ("/back", "back"),
+        ("/nlu_fallback", "nlu_fallback"),
+        ("/ask_salary{broken", "ask_salary{broken"),
+        ("/ask_salary@0.9", "ask_salary@0.9"),
+        ('/ask_salary{"a": {"b": 1}}', 'ask_salary{"a": {"b": 1}}'),
+        ('/ask_salary{"a": null}', 'ask_salary{"a": null}'),
+        ("/gehalt in der kita", "gehalt in der kita"),
+        ("/", ""),
+        ("///ask_salary", "ask_salary"),
+        ("/ask_salary\n/restart", "ask_salary\n/restart"),
+    ],
+)
+def test_anything_else_is_words(text: str, words: str) -> None:
+    assert as_message(text, INTENTS) == words
+
+
+@pytest.mark.parametrize(
+    "entities", ['{"a": "' + "x" * 101 + '"}', str({str(n): n for n in range(11)}).replace("'", '"')]
+)
+def test_more_than_a_button_says_is_words(entities: str) -> None:
+    assert not as_message(f"/ask_salary{entities}", INTENTS).startswith("/")
+
+
+@pytest.mark.parametrize("text", ["", "hallo", "a/b", "und/oder", "  x"])
+def test_words_are_words(text: str) -> None:
+    assert as_message(text, INTENTS) == text
