@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -16,11 +17,13 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from advisor import knowledge
+from understanding import lexicon
 from understanding.encoder import shared_encoder
 from understanding.entity_extractor import BARE_VALUE, CANONICAL, CLAUSES, CLEANED
 from understanding.intent_model import IntentModel, Prediction
+from understanding.matching import NameFinder
 from understanding.questions import INFORM, UNCLEAR, Decider, Question
-from understanding.text import fold
+from understanding.text import clean, fold, plain_gender
 
 #: Message attribute, part of the parse result: what is to be answered, in order.
 QUESTIONS = "questions"
@@ -75,12 +78,14 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the canonical sentences of the training data."""
         examples = [example for example in training_data.intent_examples if example.get(CANONICAL)]
-        occupations = frozenset(fold(word) for word in knowledge.load().other_occupations)
+        known = knowledge.load()
+        occupations = frozenset(fold(word) for word in known.other_occupations)
         self._model = IntentModel.fit(
             shared_encoder(),
             [example.get(CANONICAL) for example in examples],
             [example.get(INTENT) for example in examples],
             occupations,
+            questions_of(known, {example.get(CANONICAL) for example in examples}),
         )
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
@@ -116,6 +121,17 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
         questions = self._decider.questions(predictions[0], list(zip(parts, predictions[1:], strict=True)))
         message.set(VECTORS, [vector[sentence] for sentence in as_typed])
         return _set(message, questions, _ranking(predictions[0], questions[0].intent))
+
+
+def questions_of(known: knowledge.Knowledge, taken: Collection[str]) -> list[tuple[str, str]]:
+    """The canonical questions that the facts of a knowledge base answer, with their topics; without those ``taken``."""
+    finder = NameFinder(lexicon.build(known))
+    found: dict[str, str] = {}
+    for fact in known.facts.values():
+        for question in fact.fact.questions:
+            text = plain_gender(clean(question))
+            found.setdefault(finder.canonical(text, finder.find(text)), fact.topic)
+    return [(sentence, topic) for sentence, topic in found.items() if sentence not in taken]
 
 
 def _set(message: Message, questions: list[Question], ranking: list[dict[str, Any]]) -> None:

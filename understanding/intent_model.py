@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
@@ -32,6 +33,8 @@ _COST = 0.5
 _THREADS = 2
 #: Share of in-scope training sentences that the scope decision may reject.
 _REJECTED_SHARE = 0.06
+#: What a question of the knowledge base counts beside a training sentence: editors sort facts, not wordings.
+_ASIDE_WEIGHT = 0.3
 
 
 @dataclass(frozen=True)
@@ -71,14 +74,23 @@ class IntentModel:
 
     @classmethod
     def fit(
-        cls, encoder: SentenceEncoder, sentences: Sequence[str], intents: Sequence[str], occupations: frozenset[str]
+        cls,
+        encoder: SentenceEncoder,
+        sentences: Sequence[str],
+        intents: Sequence[str],
+        occupations: frozenset[str],
+        aside: Sequence[tuple[str, str]] = (),
     ) -> IntentModel:
-        """Learn from canonical sentences. Confidence and scope are learned on folds the classifier had not seen."""
+        """Learn from canonical sentences. Confidence and scope are learned on folds the classifier had not seen.
+
+        :param aside: more sentences with their intents, which count less: the questions of the knowledge base.
+        """
         labels = tuple(sorted(set(intents)))
         numbers = np.array([labels.index(intent) for intent in intents])
         vectors = encoder.encode(sentences)
         features = SentenceFeatures.fit(encoder, sentences)
         rows = features.transform(sentences, vectors)
+        learn = _learner(features, encoder, [(s, labels.index(intent)) for s, intent in aside if intent in labels])
         outside_label = labels.index(OUT_OF_SCOPE)
         outside = numbers == outside_label
         margins = np.zeros((len(sentences), len(labels)))
@@ -86,8 +98,8 @@ class IntentModel:
         scope_outside: list[Any] = []
         folds = list(StratifiedKFold(_FOLDS, shuffle=True, random_state=SEED).split(rows, numbers))
         with ThreadPoolExecutor(_THREADS) as pool:
-            final = pool.submit(_svc().fit, rows, numbers)
-            models = list(pool.map(lambda fold: _svc().fit(rows[fold[0]], numbers[fold[0]]), folds))
+            final = pool.submit(learn, rows, numbers)
+            models = list(pool.map(lambda fold: learn(rows[fold[0]], numbers[fold[0]]), folds))
         for (seen, unseen), model in zip(folds, models, strict=True):
             margins[unseen] = model.decision_function(rows[unseen])
             signs = _signs(outside_label, [sentences[i] for i in seen], vectors[seen], outside[seen], occupations)
@@ -176,6 +188,23 @@ class IntentModel:
             content["scope_bias"],
             content["scope_limit"],
         )
+
+
+def _learner(
+    features: SentenceFeatures, encoder: SentenceEncoder, aside: Sequence[tuple[str, int]]
+) -> Callable[[Any, Any], LinearSVC]:
+    """Fits a classifier to rows and label numbers, and to the sentences aside with less weight."""
+    if not aside:
+        return lambda rows, numbers: _svc().fit(rows, numbers)
+    sentences = [sentence for sentence, _ in aside]
+    more = features.transform(sentences, encoder.encode(sentences))
+    more_numbers = np.array([number for _, number in aside])
+
+    def learn(rows: Any, numbers: Any) -> LinearSVC:
+        weights = np.concatenate([np.ones(len(numbers)), np.full(len(more_numbers), _ASIDE_WEIGHT)])
+        return _svc().fit(sparse.vstack([rows, more]), np.concatenate([numbers, more_numbers]), weights)
+
+    return learn
 
 
 def _svc() -> LinearSVC:
