@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import memory
@@ -46,6 +46,9 @@ _PASSING = frozenset(
         "crisis_support",
     }
 )
+
+#: What "die zweite, hast du die Nummer?" may be taken for while a list of schools is on the screen.
+_MAY_MEAN_THE_LIST = frozenset({"inform", "clarify", "ask_contact", "out_of_scope", "find_school"})
 
 
 @lru_cache(maxsize=1)
@@ -120,6 +123,8 @@ class TopicAction(Action):
 
     def _safely(self, advisor: Advisor, talk: Memory, question: Asked, situation: Situation) -> Answer:
         try:
+            if situation.asks_about_list and question.intent in _MAY_MEAN_THE_LIST:
+                return advisor.answer("find_school", situation)
             return self.answer(advisor, talk, question, situation)
         except Exception:
             logger.exception("No answer to %s", question.intent)
@@ -128,4 +133,5 @@ class TopicAction(Action):
     @staticmethod
     def _remember(talk: Memory, answer: Answer, situation: Situation) -> list[EventType]:
         topic = talk.topic if answer.topic in _PASSING else answer.topic
-        return memory.events(topic, situation, talk.turn + 1)
+        own = [SlotSet(name, value) for name, value in answer.remembered.items()]
+        return [*memory.events(topic, situation, talk.turn + 1), *own]

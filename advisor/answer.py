@@ -17,6 +17,9 @@ class Situation:
 
     ``way`` is the way to try it out that is meant (FSJ, internship …). ``told`` names what this very message said; the
     rest was known before.
+    ``place_candidates`` are asked about where ``place`` is not certain; ``other_places`` were named beside it.
+    ``programme`` is one that leads to no profession (FOS, BG). ``listed_schools`` are the numbers of the schools that
+    the person has on the screen, ``school_request`` and ``school_number`` what this message wants of them.
     ``school_degree`` and ``training_form`` are the contract's values; hours a week, years of work, km.
     """
 
@@ -31,6 +34,11 @@ class Situation:
     radius_km: float | None = None
     weekly_hours: float | None = None
     experience_years: float | None = None
+    programme: str | None = None
+    other_places: tuple[Place, ...] = ()
+    school_request: str | None = None
+    school_number: int | None = None
+    listed_schools: tuple[str, ...] = ()
     told: frozenset[str] = frozenset()
     turn: int = 0
 
@@ -38,6 +46,11 @@ class Situation:
     def profession(self) -> str | None:
         """The profession meant, the first where there are several."""
         return self.professions[0] if self.professions else None
+
+    @property
+    def asks_about_list(self) -> bool:
+        """Whether this message is about the schools on the screen: "mehr zeigen", "die zweite"."""
+        return bool(self.listed_schools) and bool(self.school_request or self.school_number)
 
     def with_profession(self, profession: str) -> Situation:
         """The same situation for one other profession."""
@@ -81,8 +94,16 @@ class Button:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """A picture beside an answer: its address on this server and the same in words."""
+
+    url: str
+    alt: str
+
+
+@dataclass(frozen=True)
 class Answer:
-    """One message to the person."""
+    """One message to the person. ``remembered`` are slots that it sets beside those of the situation."""
 
     topic: str
     text: str
@@ -93,3 +114,5 @@ class Answer:
     schools: tuple[FoundSchool, ...] = ()
     easy: str | None = None
     table: dict[str, Any] | None = None
+    figure: Figure | None = None
+    remembered: dict[str, Any] = field(default_factory=dict)

@@ -10,10 +10,12 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from advisor import school_terms
 from advisor.files import load_yaml
 from advisor.model import DEGREES, Fact, GeneralTopic, PayTable, Profession, Terms, WayToTry
 from advisor.pay import Table
 from advisor.places import Gazetteer
+from advisor.school_terms import SchoolTerms
 from advisor.schools import SchoolDirectory
 from advisor.wording import Wording
 
@@ -64,6 +66,7 @@ class Knowledge:
     tables: dict[str, Table]
     places: Gazetteer
     schools: SchoolDirectory
+    school_terms: SchoolTerms
     wording: Wording
     degree_names: dict[str, tuple[str, ...]]
     form_names: dict[str, tuple[str, ...]]
@@ -103,6 +106,7 @@ def load(folder: Path = DEFAULT_FOLDER) -> Knowledge:
         tables=_tables(folder / "pay"),
         places=_read(folder / "places", Gazetteer.read),
         schools=_read(folder / "schools", SchoolDirectory.read),
+        school_terms=_read(folder / "schools" / "requests.yml", school_terms.read),
         wording=_read(folder / "wording", Wording.read),
         degree_names={degree: terms.school_degree[degree] for degree in DEGREES},
         form_names={str(form): names for form, names in terms.training_form.items()},

@@ -13,7 +13,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from channels import incoming
+from channels import figures, incoming
 from channels.output import WholeMessages
 
 logger = logging.getLogger(__name__)
@@ -71,6 +71,7 @@ class WebsiteInput(InputChannel):
                 return response.json([_says(message.sender, "clarify", _TOO_LONG)])
             return response.json(await self._answer(message, on_new_message))
 
+        figures.add_to(blueprint)
         for path, (name, content_type) in _FILES.items():
             blueprint.add_route(_file(name, content_type), f"/{path}", methods=["GET"], name=name.replace(".", "_"))
         return blueprint

@@ -13,43 +13,19 @@ from functools import lru_cache
 import spacy
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+from spacy.lang.de.stop_words import STOP_WORDS
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Token
 
-from understanding.lexicon import Lexicon, plain, stem
+from understanding.lexicon import VAGUE_PLACE, Lexicon, plain, stem
+from understanding.place_names import PlaceFinder, PlaceMatch
 from understanding.text import fold
 
 #: Words that turn the name after them into its opposite.
 NEGATIONS = frozenset({"kein", "keine", "keinen", "keinem", "keiner", "ohne", "nicht", "nie", "statt", "ausser"})
 _NEGATION_REACH = 2
-
-#: Words before a place; a place name that is also an ordinary word counts only after one of them.
-PLACE_WORDS = frozenset(
-    {
-        "in",
-        "bei",
-        "nahe",
-        "naehe",
-        "um",
-        "aus",
-        "von",
-        "nach",
-        "raum",
-        "umgebung",
-        "umkreis",
-        "ort",
-        "stadt",
-        "kreis",
-        "region",
-        "gegend",
-        "plz",
-        "wohne",
-        "richtung",
-        "ins",
-        "fuer",
-    }
-)
+_STOP_WORDS = frozenset(map(fold, STOP_WORDS))
 
 #: What stands for a place in the sentence the classifier sees: which town it is does not change the question.
 _PLACE = "dortmund"
@@ -59,11 +35,8 @@ _LONG_WORD = 9
 _SHORTEST_PREFIX = 7
 _SHORTEST_REST = 3
 _LINK = re.compile(r"^(?:innen|in|en|n|s|-)(?=.{3})")
-_HYPHEN = re.compile(r"(?<=\w)[-–](?=\w)")
+_HYPHEN = re.compile(r"(?<=\w)[-–/](?=\w)")
 
-_POSTCODE = re.compile(
-    r"(?<![\d.,])(?:[dD][- ]?)?(\d{2})\s?(\d{3})(?![\d.,]*\d)(?!\s*(?:€|eur|euro|std|stunden|km|jahr))", re.IGNORECASE
-)
 _HOURS = re.compile(
     r"(?<!\d)(-?\d{1,3}(?:[.,]\d+)?)\s*-?(?:h|std\.?|stunden?|wochenstunden|stündig|stundenwoche)\b"
     r"(?!\s*(?:praktikum|am tag|täglich))",
@@ -124,28 +97,20 @@ class NameFinder:
         self._nlp = german()
         # Names are compared by their stems, places by whole words: Hasten is no form of "hast".
         self._names = PhraseMatcher(self._nlp.vocab, attr="NORM")
-        self._places = PhraseMatcher(self._nlp.vocab, attr="LEMMA")
+        self._places = _place_finder(lexicon)
         self._values: dict[str, list[tuple[str, str]]] = {}
         self._single: dict[str, tuple[str, str]] = {}
         for name in lexicon.names:
+            if name.entity in ("place", VAGUE_PLACE):
+                continue
             key = " ".join(name.stems)
             self._values.setdefault(key, []).append((name.entity, name.value))
             if len(name.stems) == 1:
                 self._single.setdefault(key, (name.entity, name.value))
-        for key, values in self._values.items():
-            entities = {entity for entity, _ in values}
-            if entities != {"place"}:
-                self._names.add(key, [self._doc_of(key.split())])
-            if "place" in entities:
-                self._places.add(key, [self._doc_of(key.split())])
-        self._prefixes = sorted(
-            (key for key, (entity, _) in self._single.items() if entity != "place" and len(key) >= _SHORTEST_PREFIX),
-            key=len,
-            reverse=True,
-        )
-        long = [key for key in self._single if len(key) >= _SHORTEST_TYPO - 1]
-        self._mistyped_names = [key for key in long if self._single[key][0] != "place"]
-        self._mistyped_places = [key for key in long if self._single[key][0] == "place"]
+        for key in self._values:
+            self._names.add(key, [self._doc_of(key.split())])
+        self._prefixes = sorted((key for key in self._single if len(key) >= _SHORTEST_PREFIX), key=len, reverse=True)
+        self._mistyped_names = [key for key in self._single if len(key) >= _SHORTEST_TYPO - 1]
 
     def canonical(self, text: str, matches: Sequence[Match]) -> str:
         """The text as the classifier sees it (see ``canonical``)."""
@@ -157,28 +122,30 @@ class NameFinder:
         for token in doc:
             token.lemma_ = plain(fold(token.text))
             token.norm_ = stem(token.lemma_)
-        spans = [*self._exact(doc), *self._postcodes(text)]
-        spans = _longest(spans)
+        spans = _longest([*self._exact(doc), *self._as_matches(self._places.find(text), doc)])
         taken = {i for match in spans for i in range(match.start, match.end)}
         loose = [m for token in doc if token.idx not in taken and (m := self._loose(token, doc))]
+        taken |= {i for match in loose for i in range(match.start, match.end)}
+        mistyped = self._places.mistyped(text, lambda i: i not in taken, self._is_known)
         numbers = [m for m in _numbers(text) if m.start not in taken]
-        found = sorted([*spans, *loose, *numbers], key=lambda match: match.start)
+        found = sorted([*spans, *loose, *self._as_matches(mistyped, doc), *numbers], key=lambda match: match.start)
         return [_freed(match, found[:number], text) for number, match in enumerate(found)]
 
     def _exact(self, doc: Doc) -> Iterator[Match]:
-        found = [(m, False) for m in self._names(doc)] + [(m, True) for m in self._places(doc)]
-        for (key_id, first, last), is_place in found:
-            key = self._nlp.vocab.strings[key_id]
+        for key_id, first, last in self._names(doc):
             span = doc[first:last]
-            for entity, value in self._values[key]:
-                if (entity == "place") != is_place or (is_place and not self._is_place(key, span[0], doc)):
-                    continue
+            for entity, value in self._values[self._nlp.vocab.strings[key_id]]:
                 yield Match(entity, value, span.start_char, span.end_char, _negated(span[0], doc))
 
-    def _is_place(self, key: str, token: Token, doc: Doc) -> bool:
-        if key not in self._lexicon.ambiguous_places:
-            return True
-        return _after_place_word(token, doc) or len(doc) <= 2
+    @staticmethod
+    def _as_matches(places: Sequence[PlaceMatch], doc: Doc) -> Iterator[Match]:
+        for place in places:
+            first = next(token for token in doc if token.idx + len(token.text) > place.start)
+            yield Match("place", place.value, place.start, place.end, _negated(first, doc))
+
+    def _is_known(self, word: str) -> bool:
+        """Whether a folded word is an ordinary German word."""
+        return word in _STOP_WORDS or word in self._lexicon.known_words or stem(word) in self._lexicon.known_words
 
     def _loose(self, token: Token, doc: Doc) -> Match | None:
         """A compound that begins with a name, or a name with a typing mistake."""
@@ -196,19 +163,12 @@ class NameFinder:
         return self._typo(token, doc, end)
 
     def _typo(self, token: Token, doc: Doc, end: int) -> Match | None:
-        """The name nearest to a mistyped word: people and degrees by stems, places by words where one is expected."""
+        """The name nearest to a mistyped word, compared by stems."""
         key = _nearest(token.norm_, self._mistyped_names)
-        if key is None and (_after_place_word(token, doc) or len(doc) == 1):
-            key = _nearest(token.lemma_, self._mistyped_places)
         if key is None:
             return None
         entity, value = self._single[key]
         return Match(entity, value, token.idx, end, _negated(token, doc))
-
-    @staticmethod
-    def _postcodes(text: str) -> Iterator[Match]:
-        for match in _POSTCODE.finditer(text):
-            yield Match("place", match.group(1) + match.group(2), match.start(), match.end())
 
     def _doc_of(self, words: list[str]) -> Doc:
         doc = Doc(self._nlp.vocab, words=words)
@@ -244,9 +204,10 @@ def _negated(token: Token, doc: Doc) -> bool:
     return any(fold(word.text) in NEGATIONS for word in before)
 
 
-def _after_place_word(token: Token, doc: Doc) -> bool:
-    """Whether the word right before leads to a place: "in Lage", not "in der Lage"."""
-    return token.i > 0 and fold(doc[token.i - 1].text) in PLACE_WORDS
+def _place_finder(lexicon: Lexicon) -> PlaceFinder:
+    places = {" ".join(n.stems): n.value for n in reversed(lexicon.names) if n.entity == "place"}
+    vague = [" ".join(n.stems) for n in lexicon.names if n.entity == VAGUE_PLACE]
+    return PlaceFinder(places, lexicon.ambiguous_places, vague)
 
 
 def _longest(matches: list[Match]) -> list[Match]:
