@@ -196,6 +196,10 @@ class Gazetteer:
         best = int(distances.argmin())
         return self._towns[best], float(distances[best])
 
+    def large_towns(self) -> tuple[Place, ...]:
+        """Towns that are meant by their name, even where a quarter elsewhere is called alike."""
+        return tuple(place for place in self._towns if place.population >= _LARGE_TOWN)
+
     def _named(self, key: str) -> tuple[Place, ...]:
         key = fold(self.aliases.get(key, key))
         exact = self._by_full_name.get(key)

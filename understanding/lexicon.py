@@ -69,6 +69,7 @@ class Name:
 class Lexicon:
     """All names, the words known to be German, place names that are also ordinary words.
 
+    ``large_towns`` are meant rather than a quarter that is written less alike.
     ``stand_ins`` gives for each profession the word that stands for it when a sentence is classified: one for each kind
     of way in, because "wie wird man Leitung" asks for something else than "wie wird man Kinderpfleger".
     """
@@ -77,6 +78,7 @@ class Lexicon:
     known_words: frozenset[str]
     ambiguous_places: frozenset[str]
     stand_ins: dict[str, str]
+    large_towns: frozenset[str] = frozenset()
 
     def as_json(self) -> dict[str, Any]:
         """A form that can be stored with the model."""
@@ -85,6 +87,7 @@ class Lexicon:
             "known_words": sorted(self.known_words),
             "ambiguous_places": sorted(self.ambiguous_places),
             "stand_ins": self.stand_ins,
+            "large_towns": sorted(self.large_towns),
         }
 
     @classmethod
@@ -95,6 +98,7 @@ class Lexicon:
             known_words=frozenset(content["known_words"]),
             ambiguous_places=frozenset(content["ambiguous_places"]),
             stand_ins=content["stand_ins"],
+            large_towns=frozenset(content["large_towns"]),
         )
 
 
@@ -113,6 +117,7 @@ def build(knowledge: Knowledge) -> Lexicon:
         known_words=frozenset(_known_words(knowledge)),
         ambiguous_places=frozenset(_ambiguous_places(knowledge)),
         stand_ins={p.id: _STAND_INS[p.entry] for p in knowledge.professions.values()},
+        large_towns=frozenset(place.key for place in knowledge.places.large_towns()),
     )
 
 
@@ -164,9 +169,10 @@ def _ambiguous_places(knowledge: Knowledge) -> Iterator[str]:
 
 
 def _known_words(knowledge: Knowledge) -> Iterator[str]:
+    towns = knowledge.places.names()
     for text in _texts(knowledge):
         for word in _WORD.findall(fold(text)):
-            if len(word) >= _SHORTEST_KNOWN_WORD:
+            if len(word) >= _SHORTEST_KNOWN_WORD and word not in towns:
                 yield from (word, stem(word))
     yield from knowledge.places.ordinary_words
     for word in map(fold, knowledge.ordinary_words):

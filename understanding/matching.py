@@ -6,7 +6,7 @@ spaCy takes the words apart and matches them, rapidfuzz finds names with typing 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -97,7 +97,7 @@ class NameFinder:
         self._nlp = german()
         # Names are compared by their stems, places by whole words: Hasten is no form of "hast".
         self._names = PhraseMatcher(self._nlp.vocab, attr="NORM")
-        self._places = _place_finder(lexicon)
+        self._places = _place_finder(lexicon, self._is_known)
         self._values: dict[str, list[tuple[str, str]]] = {}
         self._single: dict[str, tuple[str, str]] = {}
         for name in lexicon.names:
@@ -126,7 +126,7 @@ class NameFinder:
         taken = {i for match in spans for i in range(match.start, match.end)}
         loose = [m for token in doc if token.idx not in taken and (m := self._loose(token, doc))]
         taken |= {i for match in loose for i in range(match.start, match.end)}
-        mistyped = self._places.mistyped(text, lambda i: i not in taken, self._is_known)
+        mistyped = self._places.mistyped(text, lambda i: i not in taken)
         numbers = [m for m in _numbers(text) if m.start not in taken]
         found = sorted([*spans, *loose, *self._as_matches(mistyped, doc), *numbers], key=lambda match: match.start)
         return [_freed(match, found[:number], text) for number, match in enumerate(found)]
@@ -204,10 +204,10 @@ def _negated(token: Token, doc: Doc) -> bool:
     return any(fold(word.text) in NEGATIONS for word in before)
 
 
-def _place_finder(lexicon: Lexicon) -> PlaceFinder:
+def _place_finder(lexicon: Lexicon, is_known: Callable[[str], bool]) -> PlaceFinder:
     places = {" ".join(n.stems): n.value for n in reversed(lexicon.names) if n.entity == "place"}
     vague = [" ".join(n.stems) for n in lexicon.names if n.entity == VAGUE_PLACE]
-    return PlaceFinder(places, lexicon.ambiguous_places, vague)
+    return PlaceFinder(places, lexicon.ambiguous_places, vague, lexicon.large_towns, is_known)
 
 
 def _longest(matches: list[Match]) -> list[Match]:

@@ -62,8 +62,8 @@ _LONGEST_NAME = 6
 _SHORTEST_TYPO = 5
 _SHORTEST_ALONE = 4
 _SHORTEST_DOUBLE = 8
-#: Ordinary words with which names of towns begin.
-_BEFORE_NAMES = frozenset({"bad", "sankt", "porta", "alt", "neu"})
+#: After these even a short word is looked at.
+_BEFORE_TOWNS = frozenset({"in", "aus", "raum", "wohne", "nahe", "stadt", "nach"})
 #: In a message of so few words a place may stand without a word that leads to it.
 _FEW_WORDS = 2
 #: Words around one that stands for a place ("ich wohne hier").
@@ -89,15 +89,27 @@ class _Word:
 class PlaceFinder:
     """Finds places. Made once; safe to share between threads."""
 
-    def __init__(self, names: Mapping[str, str], ordinary: Collection[str], vague: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        names: Mapping[str, str],
+        ordinary: Collection[str],
+        vague: Collection[str] = (),
+        large: Collection[str] = (),
+        is_known: Callable[[str], bool] = lambda word: False,
+    ) -> None:
         """
         :param names: folded name → value.
         :param ordinary: folded names that are also ordinary words.
         :param vague: folded words that stand for no place but answer the question for one ("zuhause").
+        :param large: values of towns that are meant rather than a quarter written less alike.
+        :param is_known: whether a folded word is an ordinary German word.
         """
         self._names = {name: value for name, value in names.items() if not name.isdigit()}
         self._ordinary = frozenset(ordinary)
         self._vague = frozenset(vague)
+        self._large = frozenset(large)
+        self._is_known = is_known
+        self._first_words = {name.split()[0] for name in self._names if " " in name}
         self._postcodes = frozenset(name for name in names if name.isdigit())
         self._squeezed = {name.replace(" ", ""): name for name in self._names}
         self._spelling = Spelling(self._squeezed)
@@ -112,17 +124,16 @@ class PlaceFinder:
             return found
         return [*self._find_vague(words), *self._find_street(text)][:1]
 
-    def mistyped(self, text: str, is_free: Callable[[int], bool], is_known: Callable[[str], bool]) -> list[PlaceMatch]:
+    def mistyped(self, text: str, is_free: Callable[[int], bool]) -> list[PlaceMatch]:
         """Words that are almost a place, where one is expected: after a word such as "in", or alone.
 
         :param is_free: whether nothing else was found at a character.
-        :param is_known: whether a folded word is an ordinary German word.
         """
         words = _words(text)
         found: list[PlaceMatch] = []
         position = 0
         while position < len(words):
-            match = self._mistyped_at(words, position, is_free, is_known) if self._expected(words, position) else None
+            match = self._mistyped_at(words, position, is_free) if self._expected(words, position) else None
             if match:
                 found.append(match)
                 position = next((n for n, word in enumerate(words) if word.start >= match.end), len(words))
@@ -130,31 +141,42 @@ class PlaceFinder:
                 position += 1
         return found
 
-    def _mistyped_at(
-        self, words: Sequence[_Word], first: int, is_free: Callable[[int], bool], is_known: Callable[[str], bool]
-    ) -> PlaceMatch | None:
-        best: tuple[int, int, PlaceMatch] | None = None
+    def _mistyped_at(self, words: Sequence[_Word], first: int, is_free: Callable[[int], bool]) -> PlaceMatch | None:
+        best: PlaceMatch | None = None  # the longest: two words that are near a name are hardly so by accident
         for last in range(first + 1, min(first + 4, len(words)) + 1):
             window = words[first:last]
             if any(not is_free(word.start) or word.text in PLACE_WORDS or word.text.isdigit() for word in window):
                 break
             typed = "".join(word.text for word in window)
-            known = [word for word in window if is_known(word.text) and word.text not in _BEFORE_NAMES]
-            shortest = _SHORTEST_ALONE if len(words) == 1 else _SHORTEST_TYPO if last == first + 1 else _SHORTEST_DOUBLE
+            known = [word for n, word in enumerate(window) if self._is_known(word.text) and not self._begins(window, n)]
+            shortest = self._shortest(words, first, last)
             if known or len(typed) < shortest or _is_street(words, last):
                 continue
             near = self._spelling.near(typed)
             if near:
-                edits = near[0][1]
-                match = PlaceMatch(self._value(near, " ".join(w.text for w in window)), window[0].start, window[-1].end)
-                if best is None or (edits, -len(window)) < best[:2]:
-                    best = (edits, -len(window), match)
-        return best[2] if best else None
+                best = PlaceMatch(self._value(near, " ".join(w.text for w in window)), window[0].start, window[-1].end)
+        return best
+
+    def _begins(self, window: Sequence[_Word], position: int) -> bool:
+        """Whether a word is the beginning of a longer name: Bad, Sankt, Bergisch."""
+        return position == 0 and len(window) > 1 and window[0].text in self._first_words
+
+    @staticmethod
+    def _shortest(words: Sequence[_Word], first: int, last: int) -> int:
+        """How many letters a window needs to be looked at."""
+        if last > first + 1:
+            return _SHORTEST_DOUBLE
+        led = first > 0 and words[first - 1].text in _BEFORE_TOWNS
+        return _SHORTEST_ALONE if led or len(words) == 1 else _SHORTEST_TYPO
 
     def _value(self, near: Sequence[tuple[str, int]], typed: str) -> str:
         """The one place that is near; where there are several, what was typed, so that the person is asked."""
-        values = {self._names[self._squeezed[name]] for name, _ in near}
-        return values.pop() if near[0][1] <= 1 and len(values) == 1 else typed
+        ranked = [(self._squeezed[name], edits) for name, edits in near]
+        best = self._names[ranked[0][0]]
+        others = [(name, edits) for name, edits in ranked if self._names[name] != best]
+        quarters = all(edits > 1 and fold(self._names[name]) != name for name, edits in others)
+        certain = not others or (best in self._large and quarters)
+        return best if ranked[0][1] <= 1 and certain else typed
 
     @staticmethod
     def _expected(words: Sequence[_Word], position: int) -> bool:
@@ -189,8 +211,24 @@ class PlaceFinder:
             start, end = window[0].start, window[-1].end
             free = all(end <= match.start or match.end <= start for match in taken)
             if free and self._is_place(name, words, position, length) and not _is_street(words, position + length):
-                yield PlaceMatch(self._names[name], start, end)
+                longer = self._longer(words, position, length)
+                yield longer or PlaceMatch(self._names[name], start, end)
+                length = sum(word.start < longer.end for word in words[position:]) if longer else length
             position += length
+
+    def _longer(self, words: Sequence[_Word], first: int, length: int) -> PlaceMatch | None:
+        """A longer name whose rest is mistyped: Köln-Ehrenfelt."""
+        town = "".join(word.text for word in words[first : first + length])
+        for last in range(min(first + length + 3, len(words)), first + length, -1):
+            rest = words[first + length : last]
+            if any(self._is_known(word.text) or word.text in PLACE_WORDS or word.text.isdigit() for word in rest):
+                continue
+            typed = "".join(word.text for word in rest)
+            near = [(n, e) for n, e in self._spelling.near(town + typed) if n.startswith(town) and n != town]
+            if len(typed) >= _SHORTEST_TYPO and near:
+                value = self._value(near, " ".join(word.text for word in words[first:last]))
+                return PlaceMatch(value, words[first].start, words[last - 1].end)
+        return None
 
     def _longest_at(self, words: Sequence[_Word], first: int) -> int:
         for length in range(min(_LONGEST_NAME, len(words) - first), 0, -1):
