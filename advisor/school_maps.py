@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from math import atan2, cos, degrees, radians
 
 from advisor import maps
 from advisor import school_wording as wording
 from advisor.answer import Figure
 from advisor.desk import Desk
-from advisor.knowledge import Knowledge
 from advisor.money import number
-from advisor.places import Place, distance_km, fold
+from advisor.places import Gazetteer, Place, distance_km, fold
 from advisor.schools import FoundSchool, School
 
 #: Where the website channel shows pictures.
@@ -71,7 +71,7 @@ def _plan(desk: Desk, place: Place, shown: Sequence[FoundSchool], first: int) ->
         pins=[maps.Point(one.school.name, one.school.lat, one.school.lon) for one in shown],
         legend=legend,
         ring_legend=say(wording.TOPIC, "map_legend_ring", distance="{km}"),
-        dots=_dots(desk.knowledge),
+        dots=_dots(desk.knowledge.places),
         first=first,
     )
 
@@ -81,14 +81,15 @@ def _found(school: School, place: Place) -> FoundSchool:
     return FoundSchool(school, round(distance_km(here, place), 1), school.programmes)
 
 
-def _dots(knowledge: Knowledge) -> list[maps.Point]:
+@lru_cache(maxsize=1)
+def _dots(places: Gazetteer) -> tuple[maps.Point, ...]:
     """All places as dots; towns carry their people, so that the large ones are named."""
     towns = [
         maps.Point(p.name, p.lat, p.lon, p.population if p.kind == "municipality" else 0)
-        for p in knowledge.places.places
+        for p in places.places
         if p.kind != "region"
     ]
-    return towns + [maps.Point("", p.lat, p.lon) for p in knowledge.places.postcodes.values()]
+    return (*towns, *(maps.Point("", p.lat, p.lon) for p in places.postcodes.values()))
 
 
 def _title(desk: Desk, place: Place, count: int) -> str:

@@ -185,7 +185,8 @@ def _fitting(school: School, codes: tuple[str, ...], form: str | None) -> tuple[
 
 
 def _berufskollegs(folder: Path) -> tuple[School, ...]:
-    schools = {school.number: school for school in load_csv(folder / "schools.csv", _school)}
+    rows = load_csv(folder / "schools.csv", lambda row: (_school(row), _is_open(row)))
+    schools = {school.number: school for school, _ in rows}
     path = folder / "programmes.csv"
     newest = _newest_year(path)
     programmes: dict[str, list[Programme]] = {}
@@ -198,7 +199,14 @@ def _berufskollegs(folder: Path) -> tuple[School, ...]:
             programmes.setdefault(row["school"], []).append(programme)
 
     load_csv(path, add)
-    return tuple(replace(s, programmes=tuple(programmes.get(s.number, ()))) for s in schools.values())
+    return tuple(replace(s, programmes=tuple(programmes.get(s.number, ()))) for s, is_open in rows if is_open)
+
+
+def _is_open(row: dict[str, str]) -> bool:
+    """Whether a school is still there; the import says "no" where the ministry's list has it no more."""
+    if row["open"] not in ("yes", "no"):
+        raise ValueError(f"open must be yes or no: {row['open']}")
+    return row["open"] == "yes"
 
 
 def _universities(folder: Path) -> tuple[School, ...]:
