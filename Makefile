@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PYTHON := .venv/bin/python
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: help setup run train shell talk validate test lint lock clean
+.PHONY: help setup run train shell talk validate import-schools test lint lock clean
 
 help:
 	@echo "make run       set up, train when needed, start the bot, print the chat page's address"
@@ -11,6 +11,7 @@ help:
 	@echo "make talk      the same with details of how you are understood; FILE=… plays a scripted conversation"
 	@echo "make train     train into models/ when something changed"
 	@echo "make validate  check knowledge, domain, data and texts; warnings fail"
+	@echo "make import-schools FILE=schuldaten.csv  bring the schools up to date from the ministry's list"
 	@echo "make test      every test"
 	@echo "make lint      format and types of our own packages"
 
@@ -31,6 +32,10 @@ talk: setup
 
 validate: setup
 	@$(PYTHON) -m deploy.local.validate
+
+# AS_OF=JJJJ-MM names the date of the list; without it the present month counts.
+import-schools: setup
+	@$(PYTHON) -m deploy.local.import_schools "$(FILE)" $(if $(AS_OF),--as-of $(AS_OF))
 
 lint: setup
 	@$(PYTHON) -m ruff format --check .

@@ -50,6 +50,9 @@ _PASSING = frozenset(
     }
 )
 
+#: What "die zweite, hast du die Nummer?" may be taken for while a list of schools is on the screen.
+_MAY_MEAN_THE_LIST = frozenset({"inform", "clarify", "ask_contact", "out_of_scope", "find_school"})
+
 
 @lru_cache(maxsize=1)
 def shared_advisor() -> Advisor:
@@ -162,6 +165,8 @@ class TopicAction(Action):
     def _safely(self, advisor: Advisor, talk: Memory, question: Asked, situation: Situation, *, alone: bool) -> Answer:
         """The answer to one question; a message of one question may belong to a talk that is going on."""
         try:
+            if situation.asks_about_list and question.intent in _MAY_MEAN_THE_LIST:
+                return advisor.answer("find_school", situation)
             if alone and (heard := advisor.heard(question.intent, situation, question.candidates)):
                 return heard
             return self.answer(advisor, talk, question, situation)
@@ -187,7 +192,8 @@ class TopicAction(Action):
         interrupted = [topic for topic in own if topic != "find_my_profession"]
         topic = (interrupted or own)[-1] if own else talk.topic
         times = talk.times_said(said) + 1
-        return [*memory.events(topic, situation, talk.turn + 1, said), memory.said_event(said, times)]
+        remembered = [SlotSet(name, value) for answer in said for name, value in answer.remembered.items()]
+        return [*memory.events(topic, situation, talk.turn + 1, said), *remembered, memory.said_event(said, times)]
 
 
 def _changes(events: list[EventType], tracker: Tracker) -> list[EventType]:

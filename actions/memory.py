@@ -12,6 +12,7 @@ from typing import Any
 
 from rasa_sdk.events import AllSlotsReset, EventType, SlotSet
 
+from actions import place_memory
 from advisor.answer import Answer, Situation
 from advisor.knowledge import Knowledge
 from advisor.orientation import Progress
@@ -85,16 +86,19 @@ class Memory:
         """
         told = _values(entities, knowledge)
         professions = tuple(dict.fromkeys(told.get("profession", ()))) or self._listed(text)
-        typed_place = next(iter(told.get("place", ())), None)
-        place_name = typed_place or self.slots.get("place")
-        found = knowledge.places.find(place_name) if place_name else ()
+        places = place_memory.read(told.get("place", ()), self.slots.get("place"), knowledge.places)
         return Situation(
             today=today,
             professions=professions,
             way=self._text(told, "way_to_try"),
-            place=found[0] if len(found) == 1 else None,
-            place_candidates=found,
-            unknown_place=typed_place if typed_place and not found else None,
+            place=places.place,
+            place_candidates=places.candidates,
+            unknown_place=places.unknown,
+            other_places=places.others,
+            programme=_first(told, "programme"),
+            school_request=_first(told, "school_request"),
+            school_number=int(_first(told, "school_number") or 0) or None,
+            listed_schools=self._listed_schools(),
             told=frozenset(told),
             turn=self.turn,
             said=_as_tuple(self.slots.get("said")),
@@ -129,6 +133,10 @@ class Memory:
             return (others[0] if others else listed[1],)
         return before
 
+    def _listed_schools(self) -> tuple[str, ...]:
+        """The schools that the person has on the screen: those of the answer before."""
+        return _as_tuple(self.slots.get("school_list")) if self.topic == "find_school" else ()
+
     def _text(self, told: Mapping[str, list[Any]], slot: str) -> str | None:
         return _first(told, slot) or self.slots.get(slot)
 
@@ -162,7 +170,7 @@ def events(topic: str | None, situation: Situation, turn: int, answers: Sequence
         **{slot: getattr(situation, slot) for slot in (*TEXT_SLOTS, *NUMBER_SLOTS)},
     }
     if situation.place:
-        changes["place"] = situation.place.name
+        changes["place"] = situation.place.key or situation.place.name
     return [SlotSet(name, value) for name, value in changes.items()]
 
 
@@ -187,6 +195,7 @@ def _values(entities: Entities, knowledge: Knowledge) -> dict[str, list[Any]]:
         "way_to_try": knowledge.ways,
         "school_degree": knowledge.degree_names,
         "training_form": knowledge.form_names,
+        **knowledge.school_terms,
     }
     values: dict[str, list[Any]] = {}
     for entity in entities:

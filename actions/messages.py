@@ -28,6 +28,8 @@ def _custom(answer: Answer) -> dict[str, Any]:
         custom["easy"] = answer.easy
     if answer.schools:
         custom["schools"] = [_school(found) for found in answer.schools]
+    if answer.figure:
+        custom["figure"] = {"url": answer.figure.url, "alt": answer.figure.alt}
     if answer.table:
         custom["table"] = answer.table
     if answer.chart:
@@ -44,7 +46,7 @@ def _school(found: FoundSchool) -> dict[str, Any]:
         "postcode": school.postcode,
         "town": school.town,
         "distance_km": found.distance_km,
-        "programmes": list(dict.fromkeys(f"{p.code} {p.form}".strip() for p in found.programmes)),
+        "programmes": list(found.labels),
         "phone": school.phone,
         "website": school.website,
         "lat": school.lat,

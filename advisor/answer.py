@@ -21,6 +21,9 @@ class Situation:
 
     ``way`` is the way to try it out that is meant (FSJ, internship …). ``told`` names what this very message said; the
     rest was known before. ``said`` are the marks of what this talk has heard already (see ``Answer.mark``).
+    ``place_candidates`` are asked about where ``place`` is not certain; ``other_places`` were named beside it.
+    ``programme`` is one that leads to no profession (FOS, BG). ``listed_schools`` are the numbers of the schools that
+    the person has on the screen, ``school_request`` and ``school_number`` what this message wants of them.
     ``school_degree`` and ``training_form`` are the contract's values; hours a week, years of work, km.
     ``text`` is what was typed (empty for a button), ``reply`` the answer that a button of a guided talk carries,
     ``asking`` the question that the bot put last ("topic:question"). ``earlier`` names the professions talked about
@@ -38,6 +41,11 @@ class Situation:
     radius_km: float | None = None
     weekly_hours: float | None = None
     experience_years: float | None = None
+    programme: str | None = None
+    other_places: tuple[Place, ...] = ()
+    school_request: str | None = None
+    school_number: int | None = None
+    listed_schools: tuple[str, ...] = ()
     told: frozenset[str] = frozenset()
     turn: int = 0
     said: tuple[str, ...] = ()
@@ -57,6 +65,11 @@ class Situation:
     def having_said(self, mark: str) -> Situation:
         """The same situation after an answer with this mark; the oldest marks are forgotten."""
         return replace(self, said=(*self.said, mark)[-MOST_MARKS:]) if mark else self
+
+    @property
+    def asks_about_list(self) -> bool:
+        """Whether this message is about the schools on the screen: "mehr zeigen", "die zweite"."""
+        return bool(self.listed_schools) and bool(self.school_request or self.school_number)
 
     def with_profession(self, profession: str) -> Situation:
         """The same situation for one other profession."""
@@ -100,6 +113,14 @@ class Button:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """A picture beside an answer: its address on this server and the same in words."""
+
+    url: str
+    alt: str
+
+
+@dataclass(frozen=True)
 class Answer:
     """One message to the person.
 
@@ -107,7 +128,7 @@ class Answer:
     itself, which may repeat.
     ``asking`` names the question that it ends with ("topic:question"), ``orientation`` how far the test is now
     (``None``: as before), ``listed`` the professions that it lists to choose from; ``then`` is said after it. After an
-    answer with ``forget`` nothing is remembered.
+    answer with ``forget`` nothing is remembered. ``remembered`` are slots that it sets beside those of the situation.
     """
 
     topic: str
@@ -126,3 +147,5 @@ class Answer:
     then: Answer | None = None
     forget: bool = False
     chart: dict[str, Any] | None = None
+    figure: Figure | None = None
+    remembered: dict[str, Any] = field(default_factory=dict)

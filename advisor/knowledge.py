@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from advisor import compiled, crisis, languages
+from advisor import compiled, crisis, languages, school_terms
 from advisor.cases import CaseTalk
 from advisor.crisis import CrisisKnowledge
 from advisor.files import load_yaml
@@ -31,6 +31,7 @@ from advisor.model import (
 from advisor.orientation import Orientation
 from advisor.pay import Table
 from advisor.places import Gazetteer
+from advisor.school_terms import SchoolTerms
 from advisor.schools import SchoolDirectory
 from advisor.wording import Wording
 
@@ -84,6 +85,7 @@ class Knowledge:
     tables: dict[str, Table]
     places: Gazetteer
     schools: SchoolDirectory
+    school_terms: SchoolTerms
     wording: Wording
     orientation: Orientation
     cases: dict[str, CaseTalk]
@@ -149,6 +151,7 @@ def _load(folder: Path) -> Knowledge:
         tables=_tables(folder / "pay"),
         places=_read(folder / "places", Gazetteer.read),
         schools=_read(folder / "schools", SchoolDirectory.read),
+        school_terms=_read(folder / "schools" / "requests.yml", school_terms.read),
         wording=_read(folder / "wording", Wording.read),
         orientation=_model(Orientation, folder / "orientation.yml"),
         cases={c.topic: c for c in (_model(CaseTalk, file) for file in _yaml_files(folder / "cases"))},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
@@ -70,15 +71,26 @@ class School:
     lon: float
     programmes: tuple[Programme, ...]
     as_of: str
+    municipality_key: str = ""
+    legal_form: str = ""
+
+    @property
+    def is_university(self) -> bool:
+        """Whether one studies here; all others are Berufskollegs."""
+        return self.number.startswith("H")
 
 
 @dataclass(frozen=True)
 class FoundSchool:
-    """A school with its distance to the place asked for (great circle, km) and the programmes that fit."""
+    """A school with its distance to the place asked for (great circle, km) and the programmes that fit.
+
+    ``labels`` name the programmes to the person.
+    """
 
     school: School
     distance_km: float
     programmes: tuple[Programme, ...]
+    labels: tuple[str, ...] = ()
 
     def has_form(self, form: str) -> bool:
         """Whether a source names this form for a fitting programme."""
@@ -87,11 +99,15 @@ class FoundSchool:
 
 @dataclass(frozen=True)
 class Search:
-    """Schools by distance, and the radius (km) in which they were found."""
+    """Schools by distance, and the radius (km) in which they were found.
+
+    ``widened``: nothing was there in the radius (or region) asked for. ``inside``: all are in the region asked for.
+    """
 
     found: tuple[FoundSchool, ...]
     radius_km: float
     widened: bool
+    inside: bool = False
 
 
 class SchoolDirectory:
@@ -99,6 +115,8 @@ class SchoolDirectory:
 
     def __init__(self, schools: tuple[School, ...]) -> None:
         self.schools = schools
+        self.by_number = {school.number: school for school in schools}
+        self.newest = max((school.as_of for school in schools if not school.is_university), default="")
         self._coordinates = np.array([(school.lat, school.lon) for school in schools])
 
     @classmethod
@@ -113,27 +131,52 @@ class SchoolDirectory:
         return PROGRAMMES.get(profession, ())
 
     def near(
-        self, place: Place, codes: tuple[str, ...], form: str | None = None, radius_km: float | None = None
+        self,
+        place: Place,
+        codes: tuple[str, ...],
+        form: str | None = None,
+        radius_km: float | None = None,
+        skip: Collection[str] = (),
     ) -> Search:
         """Schools with one of the programmes around a place, nearest first.
 
         :param form: only schools for which a source names this training form.
         :param radius_km: how far; where nothing is found the circle grows by itself and ``widened`` says so.
+        :param skip: numbers of schools that the person has seen.
+        In a region without a radius the schools of its towns are found; only where it has none the circle grows.
         """
-        distances = haversine_vector((place.lat, place.lon), self._coordinates, unit=Unit.KILOMETERS, comb=True).ravel()
-        nearest = sorted(zip(distances, self.schools, strict=True), key=lambda pair: (pair[0], pair[1].number))
-        matches = [
-            FoundSchool(school, round(float(distance), 1), fitting)
-            for distance, school in nearest
-            if (fitting := _fitting(school, codes, form))
-        ]
+        matches = self._matches(place, codes, form, skip)
+        if place.municipalities and radius_km is None:
+            own = tuple(match for match in matches if match.school.municipality_key in place.municipalities)
+            if own:
+                return Search(own, max(match.distance_km for match in own), widened=False, inside=True)
         radii = [radius_km] if radius_km else []
         radii += [radius for radius in DEFAULT_RADII_KM if radius > (radius_km or 0)]
         for radius in radii:
             inside = tuple(match for match in matches if match.distance_km <= radius)
             if inside:
-                return Search(inside, radius, widened=radius != radii[0])
+                return Search(inside, radius, widened=radius != radii[0] or bool(place.municipalities))
         return Search((), radii[-1], widened=True)
+
+    def count(self, codes: tuple[str, ...]) -> int:
+        """How many schools have one of the programmes."""
+        return sum(any(programme.code in codes for programme in school.programmes) for school in self.schools)
+
+    def _matches(
+        self, place: Place, codes: tuple[str, ...], form: str | None, skip: Collection[str]
+    ) -> list[FoundSchool]:
+        distances = haversine_vector((place.lat, place.lon), self._coordinates, unit=Unit.KILOMETERS, comb=True).ravel()
+        nearest = sorted(zip(distances, self.schools, strict=True), key=lambda pair: (pair[0], pair[1].number))
+        return [
+            FoundSchool(school, round(float(distance), 1), fitting)
+            for distance, school in nearest
+            if school.number not in skip and (fitting := _fitting(school, codes, form))
+        ]
+
+
+def wider(radius_km: float) -> float:
+    """The next larger radius (km) that is tried."""
+    return next((radius for radius in DEFAULT_RADII_KM if radius > radius_km), DEFAULT_RADII_KM[-1])
 
 
 def _fitting(school: School, codes: tuple[str, ...], form: str | None) -> tuple[Programme, ...]:
@@ -142,7 +185,8 @@ def _fitting(school: School, codes: tuple[str, ...], form: str | None) -> tuple[
 
 
 def _berufskollegs(folder: Path) -> tuple[School, ...]:
-    schools = {school.number: school for school in load_csv(folder / "schools.csv", _school)}
+    rows = load_csv(folder / "schools.csv", lambda row: (_school(row), _is_open(row)))
+    schools = {school.number: school for school, _ in rows}
     path = folder / "programmes.csv"
     newest = _newest_year(path)
     programmes: dict[str, list[Programme]] = {}
@@ -155,7 +199,14 @@ def _berufskollegs(folder: Path) -> tuple[School, ...]:
             programmes.setdefault(row["school"], []).append(programme)
 
     load_csv(path, add)
-    return tuple(replace(s, programmes=tuple(programmes.get(s.number, ()))) for s in schools.values())
+    return tuple(replace(s, programmes=tuple(programmes.get(s.number, ()))) for s, is_open in rows if is_open)
+
+
+def _is_open(row: dict[str, str]) -> bool:
+    """Whether a school is still there; the import says "no" where the ministry's list has it no more."""
+    if row["open"] not in ("yes", "no"):
+        raise ValueError(f"open must be yes or no: {row['open']}")
+    return row["open"] == "yes"
 
 
 def _universities(folder: Path) -> tuple[School, ...]:
@@ -189,6 +240,8 @@ def _school(row: dict[str, str]) -> School:
         lon=float(row["lon"]),
         programmes=(),
         as_of=check_as_of(row["as_of"]),
+        municipality_key=row["municipality_key"],
+        legal_form=row.get("legal_form", ""),
     )
 
 

@@ -16,7 +16,7 @@ from sanic.response import HTTPResponse
 
 from advisor.knowledge import DEFAULT_FOLDER
 from advisor.wording import Wording
-from channels import incoming, payloads
+from channels import figures, incoming, payloads
 from channels.access import Origins, RateLimit, client_address
 from channels.files import FILES, HEADERS, File
 from channels.output import Message
@@ -80,6 +80,7 @@ class WebsiteInput(InputChannel):
             await self._stream(request, messages)
             return None
 
+        figures.add_to(blueprint)
         for path, (name, content_type) in FILES.items():
             blueprint.add_route(_send(File.read(name, content_type)), f"/{path}", methods=["GET"], name=name)
         return blueprint

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from advisor import places
 from advisor.knowledge import Knowledge
 from understanding.text import clean, fold, plain_gender
 
@@ -20,6 +21,9 @@ _SHORTEST_STEM = 4
 #: A word before another one that takes endings: "soziale", "staatlich anerkannter", "pädagogische".
 _ADJECTIVE = re.compile(r"(\w{4,})e[rnsm]?")
 _PLURAL_ABBREVIATION = re.compile(r"[A-Z]{3}$")
+
+#: The entity of words that stand for no place but answer the question for one ("zuhause").
+VAGUE_PLACE = "vague_place"
 
 #: Knowledge words as long as this are taken as German words when typing mistakes are looked for.
 _SHORTEST_KNOWN_WORD = 4
@@ -52,7 +56,7 @@ _STAND_INS = {
 
 def words(text: str) -> tuple[str, ...]:
     """All words of a text as places are compared: they have no endings to take off."""
-    return tuple(plain(word) for word in _WORD.findall(fold(clean(text))))
+    return tuple(places.fold(clean(text)).split())
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ class Name:
 class Lexicon:
     """All names, the words known to be German, place names that are also ordinary words.
 
+    ``large_towns`` are meant rather than a quarter that is written less alike.
     ``stand_ins`` gives for each profession the word that stands for it when a sentence is classified: one for each kind
     of way in, because "wie wird man Leitung" asks for something else than "wie wird man Kinderpfleger".
     """
@@ -76,6 +81,7 @@ class Lexicon:
     known_words: frozenset[str]
     ambiguous_places: frozenset[str]
     stand_ins: dict[str, str]
+    large_towns: frozenset[str] = frozenset()
 
     def as_json(self) -> dict[str, Any]:
         """A form that can be stored with the model."""
@@ -84,6 +90,7 @@ class Lexicon:
             "known_words": sorted(self.known_words),
             "ambiguous_places": sorted(self.ambiguous_places),
             "stand_ins": self.stand_ins,
+            "large_towns": sorted(self.large_towns),
         }
 
     @classmethod
@@ -94,18 +101,26 @@ class Lexicon:
             known_words=frozenset(content["known_words"]),
             ambiguous_places=frozenset(content["ambiguous_places"]),
             stand_ins=content["stand_ins"],
+            large_towns=frozenset(content["large_towns"]),
         )
 
 
 def build(knowledge: Knowledge) -> Lexicon:
     """Make the lexicon of a knowledge base."""
-    names = [*_professions(knowledge), *_ways(knowledge), *_terms(knowledge), *_places(knowledge)]
+    names = [
+        *_professions(knowledge),
+        *_ways(knowledge),
+        *_terms(knowledge),
+        *_school_terms(knowledge),
+        *_places(knowledge),
+    ]
     unique = dict.fromkeys(name for name in names if name.stems)
     return Lexicon(
         names=tuple(unique),
         known_words=frozenset(_known_words(knowledge)),
-        ambiguous_places=frozenset(" ".join(words(name)) for name in knowledge.ambiguous_places),
+        ambiguous_places=frozenset(_ambiguous_places(knowledge)),
         stand_ins={p.id: _STAND_INS[p.entry] for p in knowledge.professions.values()},
+        large_towns=frozenset(place.key for place in knowledge.places.large_towns()),
     )
 
 
@@ -144,18 +159,40 @@ def _terms(knowledge: Knowledge) -> Iterator[Name]:
                 yield Name(entity, value, stems(name))
 
 
+def _school_terms(knowledge: Knowledge) -> Iterator[Name]:
+    for entity, choices in knowledge.school_terms.items():
+        for value, names in choices.items():
+            for name in names:
+                yield Name(entity, value, stems(name))
+
+
 def _places(knowledge: Knowledge) -> Iterator[Name]:
     for key, name in knowledge.places.names().items():
         yield Name("place", name, words(key))
-    for name in knowledge.places_outside:
-        yield Name("place", name, words(name))
+    for code in knowledge.places.postcodes:
+        yield Name("place", code, (code,))
+    for outside in (*knowledge.places_outside, *(place.name for place in knowledge.places.outside.values())):
+        yield Name("place", outside, words(outside))
+    for vague in knowledge.places.vague:
+        yield Name(VAGUE_PLACE, vague, words(vague))
+
+
+def _ambiguous_places(knowledge: Knowledge) -> Iterator[str]:
+    """Places that count only after a word such as "in": ordinary words, and small places outside NRW."""
+    yield from (" ".join(words(name)) for name in knowledge.ambiguous_places)
+    well_known = set(map(places.fold, knowledge.places_outside))
+    yield from knowledge.places.outside.keys() - well_known
+    small = {word for text in _texts(knowledge) for word in _WORD.findall(text) if word.islower()}
+    yield from {places.fold(word) for word in small}.intersection(knowledge.places.names())
 
 
 def _known_words(knowledge: Knowledge) -> Iterator[str]:
+    towns = knowledge.places.names()
     for text in _texts(knowledge):
         for word in _WORD.findall(fold(text)):
-            if len(word) >= _SHORTEST_KNOWN_WORD:
+            if len(word) >= _SHORTEST_KNOWN_WORD and word not in towns:
                 yield from (word, stem(word))
+    yield from knowledge.places.ordinary_words
     for word in map(fold, knowledge.ordinary_words):
         yield from (word, stem(word))
 

@@ -6,7 +6,7 @@ spaCy takes the words apart and matches them, rapidfuzz finds names with typing 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -14,11 +14,13 @@ from itertools import pairwise
 import spacy
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+from spacy.lang.de.stop_words import STOP_WORDS
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Token
 
-from understanding.lexicon import Lexicon, plain, stem
+from understanding.lexicon import VAGUE_PLACE, Lexicon, plain, stem
+from understanding.place_names import PlaceFinder, PlaceMatch
 from understanding.text import fold
 
 #: Words that turn the name after them into its opposite.
@@ -40,32 +42,7 @@ _DENIED_AFTER = re.compile(
     re.IGNORECASE,
 )
 
-#: Words before a place; a place name that is also an ordinary word counts only after one of them.
-PLACE_WORDS = frozenset(
-    {
-        "in",
-        "bei",
-        "nahe",
-        "naehe",
-        "um",
-        "aus",
-        "von",
-        "nach",
-        "raum",
-        "umgebung",
-        "umkreis",
-        "ort",
-        "stadt",
-        "kreis",
-        "region",
-        "gegend",
-        "plz",
-        "wohne",
-        "richtung",
-        "ins",
-        "fuer",
-    }
-)
+_STOP_WORDS = frozenset(map(fold, STOP_WORDS))
 
 #: What stands for a place in the sentence the classifier sees: which town it is does not change the question.
 _PLACE = "dortmund"
@@ -84,9 +61,6 @@ _MANY_TYPOS = 2
 #: Words, and the signs that end a name: nothing is found across a comma, but "10. Klasse" is.
 _TOKEN = re.compile(r"\w+|[,;:!?()]")
 
-_POSTCODE = re.compile(
-    r"(?<![\d.,])(?:[dD][- ]?)?(\d{2})\s?(\d{3})(?![\d.,]*\d)(?!\s*(?:€|eur|euro|std|stunden|km|jahr))", re.IGNORECASE
-)
 _HOURS = re.compile(
     r"(?<!\d)(-?\d{1,3}(?:[.,]\d+)?)\s*-?(?:h|std\.?|stunden?|wochenstunden|stündig|stundenwoche)\b"
     r"(?!\s*(?:praktikum|am tag|täglich))",
@@ -147,28 +121,20 @@ class NameFinder:
         self._nlp = german()
         # Names are compared by their stems, places by whole words: Hasten is no form of "hast".
         self._names = PhraseMatcher(self._nlp.vocab, attr="NORM")
-        self._places = PhraseMatcher(self._nlp.vocab, attr="LEMMA")
+        self._places = _place_finder(lexicon, self._is_known)
         self._values: dict[str, list[tuple[str, str]]] = {}
         self._single: dict[str, tuple[str, str]] = {}
         for name in lexicon.names:
+            if name.entity in ("place", VAGUE_PLACE):
+                continue
             key = " ".join(name.stems)
             self._values.setdefault(key, []).append((name.entity, name.value))
             if len(name.stems) == 1:
                 self._single.setdefault(key, (name.entity, name.value))
-        for key, values in self._values.items():
-            entities = {entity for entity, _ in values}
-            if entities != {"place"}:
-                self._names.add(key, [self._doc_of(key.split())])
-            if "place" in entities:
-                self._places.add(key, [self._doc_of(key.split())])
-        self._prefixes = sorted(
-            (key for key, (entity, _) in self._single.items() if entity != "place" and len(key) >= _SHORTEST_PREFIX),
-            key=len,
-            reverse=True,
-        )
-        long = [key for key in self._single if len(key) >= _SHORTEST_TYPO - 1]
-        self._mistyped_names = [key for key in long if self._single[key][0] != "place"]
-        self._mistyped_places = [key for key in long if self._single[key][0] == "place"]
+        for key in self._values:
+            self._names.add(key, [self._doc_of(key.split())])
+        self._prefixes = sorted((key for key in self._single if len(key) >= _SHORTEST_PREFIX), key=len, reverse=True)
+        self._mistyped_names = [key for key in self._single if len(key) >= _SHORTEST_TYPO - 1]
 
     def canonical(self, text: str, matches: Sequence[Match]) -> str:
         """The text as the classifier sees it (see ``canonical``)."""
@@ -177,12 +143,14 @@ class NameFinder:
     def find(self, text: str) -> list[Match]:
         """All names and numbers of a cleaned text, in order; of overlapping names the longest counts."""
         doc = self._doc_of_text(text)
-        spans = [*self._exact(doc), *self._split_in_two(doc), *self._postcodes(text)]
-        spans = _longest(spans)
+        exact = [*self._exact(doc), *self._split_in_two(doc)]
+        spans = _longest([*exact, *self._as_matches(self._places.find(text), doc)])
         taken = {i for match in spans for i in range(match.start, match.end)}
         loose = [m for token in doc if _at(token)[0] not in taken and (m := self._loose(token, doc))]
+        taken |= {i for match in loose for i in range(match.start, match.end)}
+        mistyped = self._places.mistyped(text, lambda i: i not in taken)
         numbers = [m for m in _numbers(text) if m.start not in taken]
-        found = sorted([*spans, *loose, *numbers], key=lambda match: match.start)
+        found = sorted([*spans, *loose, *self._as_matches(mistyped, doc), *numbers], key=lambda match: match.start)
         return [_denied_after(_freed(match, found[:number], text), text) for number, match in enumerate(found)]
 
     def _doc_of_text(self, text: str) -> Doc:
@@ -196,13 +164,9 @@ class NameFinder:
         return doc
 
     def _exact(self, doc: Doc) -> Iterator[Match]:
-        found = [(m, False) for m in self._names(doc)] + [(m, True) for m in self._places(doc)]
-        for (key_id, first, last), is_place in found:
-            key = self._nlp.vocab.strings[key_id]
+        for key_id, first, last in self._names(doc):
             span = doc[first:last]
-            for entity, value in self._values[key]:
-                if (entity == "place") != is_place or (is_place and not self._is_place(key, span[0], doc)):
-                    continue
+            for entity, value in self._values[self._nlp.vocab.strings[key_id]]:
                 yield Match(entity, value, _at(span[0])[0], _at(span[-1])[1], _negated(span[0], doc))
 
     def _split_in_two(self, doc: Doc) -> Iterator[Match]:
@@ -217,10 +181,15 @@ class NameFinder:
             if entity == "profession":
                 yield Match(entity, value, _at(first)[0], _at(second)[1], _negated(first, doc))
 
-    def _is_place(self, key: str, token: Token, doc: Doc) -> bool:
-        if key not in self._lexicon.ambiguous_places:
-            return True
-        return _after_place_word(token, doc) or len(doc) <= 2
+    @staticmethod
+    def _as_matches(places: Sequence[PlaceMatch], doc: Doc) -> Iterator[Match]:
+        for place in places:
+            first = next(token for token in doc if _at(token)[1] > place.start)
+            yield Match("place", place.value, place.start, place.end, _negated(first, doc))
+
+    def _is_known(self, word: str) -> bool:
+        """Whether a folded word is an ordinary German word."""
+        return word in _STOP_WORDS or word in self._lexicon.known_words or stem(word) in self._lexicon.known_words
 
     def _loose(self, token: Token, doc: Doc) -> Match | None:
         """A compound that begins with a name, or a name with a typing mistake."""
@@ -251,10 +220,8 @@ class NameFinder:
         return False
 
     def _typo(self, token: Token, doc: Doc) -> Match | None:
-        """The name nearest to a mistyped word: people and degrees by stems, places by words where one is expected."""
+        """The name nearest to a mistyped word, compared by stems."""
         key = _nearest(token.norm_, self._mistyped_names)
-        if key is None and (_after_place_word(token, doc) or len(doc) == 1):
-            key = _nearest(token.lemma_, self._mistyped_places)
         if key is None or self._is_german(token, key):
             return None
         entity, value = self._single[key]
@@ -268,11 +235,6 @@ class NameFinder:
         near = (word for word in self._lexicon.known_words if abs(len(word) - len(token.lemma_)) < distance)
         found = process.extractOne(token.lemma_, near, scorer=OSA.distance, score_cutoff=distance - 1)
         return (found is not None and found[0] not in self._single) or self._is_compound(token.lemma_)
-
-    @staticmethod
-    def _postcodes(text: str) -> Iterator[Match]:
-        for match in _POSTCODE.finditer(text):
-            yield Match("place", match.group(1) + match.group(2), match.start(), match.end())
 
     def _doc_of(self, words: list[str]) -> Doc:
         doc = Doc(self._nlp.vocab, words=words)
@@ -323,9 +285,10 @@ def _denied_after(match: Match, text: str) -> Match:
     return replace(match, negated=True) if denied else match
 
 
-def _after_place_word(token: Token, doc: Doc) -> bool:
-    """Whether the word right before leads to a place: "in Lage", not "in der Lage"."""
-    return token.i > 0 and fold(doc[token.i - 1].text) in PLACE_WORDS
+def _place_finder(lexicon: Lexicon, is_known: Callable[[str], bool]) -> PlaceFinder:
+    places = {" ".join(n.stems): n.value for n in reversed(lexicon.names) if n.entity == "place"}
+    vague = [" ".join(n.stems) for n in lexicon.names if n.entity == VAGUE_PLACE]
+    return PlaceFinder(places, lexicon.ambiguous_places, vague, lexicon.large_towns, is_known)
 
 
 def _longest(matches: list[Match]) -> list[Match]:

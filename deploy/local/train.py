@@ -25,6 +25,8 @@ _INPUTS = (
     "advisor/knowledge.py",
     "advisor/model.py",
     "advisor/places.py",
+    "advisor/school_terms.py",
+    "advisor/spelling.py",
     "advisor/wording.py",
 )
 

@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from advisor import checks, knowledge
+from advisor import checks, knowledge, school_checks
 from advisor.advisor import Advisor
 from deploy.local.settings import ROOT
 from understanding import data_lint
@@ -26,6 +26,7 @@ def main() -> int:
         "Matrix": lambda: checks.matrix_findings(advisor, today),
         "Texte": lambda: checks.text_findings(known, today),
         "Vergleich": lambda: checks.summary_findings(known, today),
+        "Schulen": lambda: school_checks.findings(known),
         "Aktualität": lambda: checks.freshness_findings(known, today),
         "Trainingsdaten": lambda: data_lint.findings(ROOT / "data" / "nlu"),
         "Rasa": rasa_findings,

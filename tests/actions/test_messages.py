@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from actions.messages import as_message
-from advisor.answer import Answer, Button, CitedSource
+from advisor.answer import Answer, Button, CitedSource, Figure
 from advisor.schools import FoundSchool, Programme, School
 
 SCHOOL = School(
@@ -69,7 +69,7 @@ def test_a_payload_with_signs_is_json() -> None:
 
 def test_schools() -> None:
     programmes = (programme("erzieher", "pia"), programme("erzieher", "pia"), programme("erzieher", ""))
-    found = FoundSchool(SCHOOL, 3.4, programmes)
+    found = FoundSchool(SCHOOL, 3.4, programmes, ("Fachschule (PIA)",))
     assert custom(Answer("find_school", "x", schools=(found,)))["schools"] == [
         {
             "number": "123456",
@@ -78,7 +78,7 @@ def test_schools() -> None:
             "postcode": "44135",
             "town": "Dortmund",
             "distance_km": 3.4,
-            "programmes": ["erzieher pia", "erzieher"],
+            "programmes": ["Fachschule (PIA)"],
             "phone": "0231 1",
             "website": "https://bk.example",
             "lat": 51.5,
@@ -87,8 +87,13 @@ def test_schools() -> None:
     ]
 
 
+def test_a_figure_has_an_address_and_words() -> None:
+    figure = Figure("/webhooks/website/figures/x.svg", "Karte")
+    assert custom(Answer("find_school", "x", figure=figure))["figure"] == {"url": figure.url, "alt": "Karte"}
+
+
 def test_parts_that_are_not_there_are_left_out() -> None:
-    assert {"schools", "table"}.isdisjoint(custom(Answer("t", "x")))
+    assert {"schools", "table", "figure"}.isdisjoint(custom(Answer("t", "x")))
     table = {"columns": ["a"], "rows": []}
     assert custom(Answer("t", "x", table=table))["table"] == table
 

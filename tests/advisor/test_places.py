@@ -47,9 +47,15 @@ def test_every_municipality_resolves_to_itself(places: Gazetteer, rows: Rows) ->
     for line in lines:
         name = line["full_name"]
         for text in (name, name.lower(), name.upper().replace("SS", "ß"), name.translate(ascii_only), f" {name} "):
-            (place,) = places.find(text)
+            place = places.find(text)[0]
             assert (place.name, place.municipality) == (name, name), text
             assert (place.lat, place.lon) == (float(line["lat"]), float(line["lon"]))
+            assert places.find(place.key) == (place,), text
+
+
+def test_few_towns_share_their_name(places: Gazetteer) -> None:
+    asked = {p.name for p in places.places if p.kind == "municipality" and len(places.find(p.name)) > 1}
+    assert asked == {"Bedburg", "Laer", "Langenberg", "Neuenkirchen", "Neunkirchen", "Schleiden", "Werne"}
 
 
 def test_every_district_resolves_within_its_town(places: Gazetteer, rows: Rows) -> None:
