@@ -35,7 +35,7 @@ class Incoming:
 
 
 def read(body: bytes, content_type: str) -> Incoming:
-    """Read ``sender``, ``message`` and ``message_id`` where there is one; raises ``RefusedError`` for anything else."""
+    """Read ``sender``, ``message`` and perhaps ``message_id``; raises ``RefusedError`` for anything else."""
     if content_type.split(";")[0].strip().lower() != "application/json":
         raise RefusedError(415, "Bitte als application/json senden.")
     if len(body) > MAX_BODY_BYTES:

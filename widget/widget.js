@@ -317,6 +317,12 @@ form button { background: var(--accent); color: var(--on-accent); border-radius:
     return lines.filter((line) => !(/^\d+\. /.test(line) && names.some((name) => line.includes(name)))).join("\n");
   }
 
+  /** The text without the lines that say what a row of the table says. */
+  function withoutRows(text, rows) {
+    const values = rows.map((row) => asList(row).slice(1).map(asText).filter(Boolean)).filter((row) => row.length);
+    return text.split("\n").filter((line, index) => !index || !values.some((row) => row.every((value) => line.includes(value)))).join("\n");
+  }
+
   /** A table that scrolls in itself; ``stack`` sets its rows one below the other where there is little room. */
   function table({ title, columns, rows, stack, bars }) {
     const heads = asList(columns).map(asText);
@@ -1028,12 +1034,12 @@ form button { background: var(--accent); color: var(--on-accent); border-radius:
       const message = asObject(entry.message);
       const custom = asObject(message.custom);
       const list = asList(custom.schools).map(asObject);
-      const text = withoutSchools(message.text, list);
+      const text = withoutRows(withoutSchools(message.text, list), asList(asObject(custom.table).rows));
       const article = this.article("bot",
         text && element("p", { className: "text" }, ...linked(text)),
-        this.picture(asObject(custom.figure)),
         this.picture({ url: message.image, alt: "" }),
         ...(list.length ? schools(list) : []),
+        this.picture(asObject(custom.figure)),
         custom.table ? table({ ...asObject(custom.table), stack: true }) : null,
         custom.chart ? chart(asObject(custom.chart)) : null,
         asList(custom.sources).length ? sources(asList(custom.sources).map(asObject)) : null);

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from rasa_sdk.executor import CollectingDispatcher
 
 from actions import base
 from actions.base import Asked, asked
@@ -191,3 +192,12 @@ def test_what_any_question_told_is_remembered(ask: Ask, slots: dict[str, Any]) -
 
 def test_actions_share_one_advisor(advisor: Advisor) -> None:
     assert base.shared_advisor() is advisor
+
+
+@pytest.mark.parametrize(("metadata", "messages"), [({}, 2), ({"introduced": True}, 1), ({"introduced": "x"}, 2)])
+def test_the_bot_introduces_itself_unless_the_page_has_done_so(
+    registered: dict[str, Any], tracker: Callable[..., Any], metadata: dict[str, Any], messages: int
+) -> None:
+    dispatcher = CollectingDispatcher()
+    registered["action_greet"](dispatcher, tracker({"intent": {"name": "greet"}, "metadata": metadata}), {})
+    assert len(dispatcher.messages) == messages

@@ -43,6 +43,7 @@ def test_the_bot_introduces_itself_once(chat: Chat) -> None:
 def test_a_comparison_and_a_way(chat: Chat) -> None:
     chat.ask("Unterschied zwischen Erzieher und Kinderpfleger?")
     expect(chat.answers.last.get_by_role("table")).to_have_count(2)
+    expect(chat.answers.last.locator(".text")).not_to_contain_text("Dauer")
     chat.ask("Wie werde ich Erzieherin mit Hauptschulabschluss?")
     expect(chat.answers.last.get_by_role("figure").get_by_role("listitem")).to_have_count(3)
 

@@ -80,6 +80,9 @@ def test_a_comparison_is_a_table_that_fits_the_phone(chat: Chat) -> None:
     table = chat.page.get_by_role("table").first
     expect(table.get_by_role("row")).to_have_count(4)
     expect(table.get_by_role("cell", name="ab 6 Semestern")).to_be_visible()
+    said = chat.answers.last.locator(".text")
+    expect(said).not_to_contain_text("Dauer")
+    expect(said).to_contain_text("Und noch etwas.")
     assert chat.page.locator(".stack").evaluate("node => node.scrollWidth <= node.clientWidth")
     bar = chat.page.locator(".bars .bar span").first
     assert bar.evaluate("node => getComputedStyle(node).left") != "0px"
