@@ -73,7 +73,7 @@ def _search(desk: Desk, situation: Situation, place: Place, codes: tuple[str, ..
     if not search.found:
         name = "no_more" if seen else "none"
         return desk.words(TOPIC, situation, desk.say(TOPIC, name), wording.sources(desk, ()), buttons=_no_more(desk))
-    remembered: dict[str, Any] = {}
+    remembered: dict[str, Any] = {"programme": situation.programme}
     if situation.school_request == "any_form":
         remembered["training_form"] = None
     if request == "wider" or (situation.radius_km is not None and radius is None):
