@@ -95,7 +95,7 @@ class Memory:
             place_candidates=places.candidates,
             unknown_place=places.unknown,
             other_places=places.others,
-            programme=_first(told, "programme"),
+            programme=_first(told, "programme") or self._programme(told),
             school_request=_first(told, "school_request"),
             school_number=int(_first(told, "school_number") or 0) or None,
             listed_schools=self._listed_schools(),
@@ -132,6 +132,11 @@ class Memory:
             others = [profession for profession in listed if profession not in before]
             return (others[0] if others else listed[1],)
         return before
+
+    def _programme(self, told: Mapping[str, list[Any]]) -> str | None:
+        """The programme whose schools the person looks at, until a profession is named."""
+        going_on = self.topic == "find_school" and "profession" not in told
+        return self.slots.get("programme") if going_on else None
 
     def _listed_schools(self) -> tuple[str, ...]:
         """The schools that the person has on the screen: those of the answer before."""

@@ -25,6 +25,9 @@ SCHOOL_SEARCH = Source(
 #: A source as old as this (years) is named as old where one school is looked at.
 OLD_YEARS = 6
 
+#: Of universities only the town is known: up to this distance (km) to its middle nothing is said of kilometres.
+WITHIN_TOWN_KM = 8.0
+
 
 def labelled(desk: Desk, found: FoundSchool) -> FoundSchool:
     """The same with the names of its programmes."""
@@ -54,7 +57,7 @@ def line(desk: Desk, position: int, found: FoundSchool) -> str:
     parts = [
         desk.say(
             TOPIC,
-            "line",
+            "line" if not school.is_university or found.distance_km > WITHIN_TOWN_KM else "line_in_town",
             number=str(position),
             name=short_name(school),
             town=school.town,

@@ -59,6 +59,7 @@ _POSTCODE = re.compile(
 _TELEPHONE = re.compile(r"(?<!\d)(?:\+\s?\d{1,3}|00\d{2}|0\d{2,4})[\s/()-]+\d[\d\s/()-]{2,}\d|(?<!\d)0\d{6,}")
 
 _LONGEST_NAME = 6
+_LONGEST_VAGUE = 8
 _SHORTEST_TYPO = 5
 _SHORTEST_ALONE = 4
 _SHORTEST_DOUBLE = 8
@@ -133,7 +134,7 @@ class PlaceFinder:
         found: list[PlaceMatch] = []
         position = 0
         while position < len(words):
-            match = self._mistyped_at(words, position, is_free) if self._expected(words, position) else None
+            match = self._mistyped_at(text, words, position, is_free) if self._expected(words, position) else None
             if match:
                 found.append(match)
                 position = next((n for n, word in enumerate(words) if word.start >= match.end), len(words))
@@ -141,7 +142,9 @@ class PlaceFinder:
                 position += 1
         return found
 
-    def _mistyped_at(self, words: Sequence[_Word], first: int, is_free: Callable[[int], bool]) -> PlaceMatch | None:
+    def _mistyped_at(
+        self, text: str, words: Sequence[_Word], first: int, is_free: Callable[[int], bool]
+    ) -> PlaceMatch | None:
         best: PlaceMatch | None = None  # the longest: two words that are near a name are hardly so by accident
         for last in range(first + 1, min(first + 4, len(words)) + 1):
             window = words[first:last]
@@ -154,7 +157,8 @@ class PlaceFinder:
                 continue
             near = self._spelling.near(typed)
             if near:
-                best = PlaceMatch(self._value(near, " ".join(w.text for w in window)), window[0].start, window[-1].end)
+                start, end = window[0].start, window[-1].end
+                best = PlaceMatch(self._value(near, text[start:end]), start, end)
         return best
 
     def _begins(self, window: Sequence[_Word], position: int) -> bool:
@@ -211,12 +215,12 @@ class PlaceFinder:
             start, end = window[0].start, window[-1].end
             free = all(end <= match.start or match.end <= start for match in taken)
             if free and self._is_place(name, words, position, length) and not _is_street(words, position + length):
-                longer = self._longer(words, position, length)
+                longer = self._longer(text, words, position, length)
                 yield longer or PlaceMatch(self._names[name], start, end)
                 length = sum(word.start < longer.end for word in words[position:]) if longer else length
             position += length
 
-    def _longer(self, words: Sequence[_Word], first: int, length: int) -> PlaceMatch | None:
+    def _longer(self, text: str, words: Sequence[_Word], first: int, length: int) -> PlaceMatch | None:
         """A longer name whose rest is mistyped: Köln-Ehrenfelt."""
         town = "".join(word.text for word in words[first : first + length])
         for last in range(min(first + length + 3, len(words)), first + length, -1):
@@ -226,8 +230,8 @@ class PlaceFinder:
             typed = "".join(word.text for word in rest)
             near = [(n, e) for n, e in self._spelling.near(town + typed) if n.startswith(town) and n != town]
             if len(typed) >= _SHORTEST_TYPO and near:
-                value = self._value(near, " ".join(word.text for word in words[first:last]))
-                return PlaceMatch(value, words[first].start, words[last - 1].end)
+                start, end = words[first].start, words[last - 1].end
+                return PlaceMatch(self._value(near, text[start:end]), start, end)
         return None
 
     def _longest_at(self, words: Sequence[_Word], first: int) -> int:
@@ -245,6 +249,8 @@ class PlaceFinder:
 
     def _find_vague(self, words: Sequence[_Word]) -> Iterator[PlaceMatch]:
         """The whole message but for small words stands for a place."""
+        if len(words) > _LONGEST_VAGUE:
+            return
         for first in range(len(words)):
             for last in range(len(words), first, -1):
                 rest = [*words[:first], *words[last:]]

@@ -75,7 +75,7 @@ def _search(desk: Desk, situation: Situation, place: Place, codes: tuple[str, ..
         easy = desk.say(TOPIC, "none_easy")
         cited = wording.sources(desk, ())
         return desk.words(TOPIC, situation, desk.say(TOPIC, name), cited, buttons=_no_more(desk), easy=easy)
-    remembered: dict[str, Any] = {}
+    remembered: dict[str, Any] = {"programme": situation.programme}
     if situation.school_request == "any_form":
         remembered["training_form"] = None
     if request == "wider" or (situation.radius_km is not None and radius is None):

@@ -133,6 +133,18 @@ def test_programmes_that_lead_to_no_profession(say: Say, text: str, word: str) -
     assert message["custom"]["schools"]
 
 
+def test_more_of_the_same_programme(say: Say, known: Knowledge) -> None:
+    say("fos sozial in Münster")
+    for message in (say("mehr zeigen"), say("und in Köln?")):
+        for school in message["custom"]["schools"]:
+            assert "FOS" in {p.code for p in known.schools.by_number[school["number"]].programmes}
+    assert "Erzieher" in say("Erzieherin")["text"]
+
+
+def test_of_universities_only_the_town_is_certain(say: Say) -> None:
+    assert "km" not in say("wo kann ich in Münster Sozialarbeiter werden")["text"].split("1.")[1].split("2.")[0]
+
+
 # Places
 
 

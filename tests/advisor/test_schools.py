@@ -68,6 +68,48 @@ def test_nearest_schools_of_60_postcodes(schools: SchoolDirectory, sample: list[
             assert abs(found.distance_km - distance) <= 0.051, place.label
 
 
+def test_every_postcode_and_every_town_as_by_brute_force(
+    schools: SchoolDirectory, known: Knowledge, rows: Rows
+) -> None:
+    """The whole list of Erzieher schools around all 866 postcodes and 396 towns: same schools, same distances."""
+    towns = [place for place in known.places.places if place.kind == "municipality"]
+    places = [*known.places.postcodes.values(), *towns]
+    assert len(places) == 866 + 396
+    wrong = []
+    for place in places:
+        expected = distances(rows, place, "FSP")
+        search = schools.near(place, ("FSP",))
+        inside = {number for distance, number in expected if round(distance, 1) <= search.radius_km}
+        found = {one.school.number: one.distance_km for one in search.found}
+        near = {number: distance for distance, number in expected}
+        if set(found) != inside or any(abs(found[n] - near[n]) > 0.051 for n in found):
+            wrong.append(place.key)
+    assert wrong == []
+
+
+def test_seen_schools_are_left_out_and_the_circle_grows_for_others(schools: SchoolDirectory, place: FindPlace) -> None:
+    koeln = place("Köln")
+    everything = schools.near(koeln, ("HP",), radius_km=400.0).found
+    seen: list[str] = []
+    while found := schools.near(koeln, ("HP",), skip=seen).found:
+        seen += [one.school.number for one in found]
+    assert seen == [one.school.number for one in everything]
+
+
+def test_in_a_region_only_its_own_schools_are_found(schools: SchoolDirectory, known: Knowledge) -> None:
+    regions = [place for place in known.places.places if place.kind == "region"]
+    assert len(regions) > 40
+    for region in regions:
+        search = schools.near(region, ("FSP", "BGE"))
+        own = {
+            school.number
+            for school in schools.schools
+            if school.municipality_key in region.municipalities and {"FSP", "BGE"} & {p.code for p in school.programmes}
+        }
+        assert search.inside == bool(own), region.name
+        assert not own or {one.school.number for one in search.found} == own, region.name
+
+
 def test_no_school_stands_before_a_nearer_one(schools: SchoolDirectory, rows: Rows) -> None:
     swapped = []
     for line in rows("places/postcodes.csv"):
