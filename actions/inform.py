@@ -10,6 +10,8 @@ from advisor.answer import Answer, Situation
 #: Topics that answer with a list of professions: who then picks one wants to know what it is.
 _NO_ANSWER_FOR_ONE = frozenset({"find_my_profession", "ask_profession_list"})
 _LISTING = _NO_ANSWER_FOR_ONE | {"compare_professions", "match_my_degree"}
+#: "die zweite" picks a school only where schools are listed; else it may pick a profession.
+_OF_SCHOOLS = frozenset({"school_number", "school_request"})
 
 
 class ActionInform(TopicAction):
@@ -28,7 +30,7 @@ class ActionInform(TopicAction):
 
     @staticmethod
     def _topic(advisor: Advisor, talk: Memory, situation: Situation) -> str | None:
-        told = situation.told
+        told = situation.told if situation.asks_about_list else situation.told - _OF_SCHOOLS
         if talk.topic in _LISTING and len(situation.professions) == 1:
             picked = not told and situation.professions != situation.earlier
             if picked or ("profession" in told and talk.topic in _NO_ANSWER_FOR_ONE):

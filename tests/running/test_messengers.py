@@ -83,7 +83,7 @@ async def test_a_shared_location_finds_the_schools_near_it(bot: Bot) -> None:
 async def test_a_voice_message_is_answered_kindly(bot: Bot) -> None:
     async with chatting(bot, "telegram") as chat:
         sent = chat.standin.sent(int(chat.person), next(_ids), voice={"duration": 3})
-        assert "Sprachnachrichten" in readable(await chat._heard(chat.standin.update(1, message=sent)))
+        assert "Sprachnachrichten" in readable(await chat._heard(chat.standin.update(next(_ids), message=sent)))
 
 
 async def test_a_message_outlives_the_killed_bot(bot: Bot) -> None:
