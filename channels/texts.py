@@ -11,9 +11,14 @@ _TOPIC = "messenger"
 
 
 @lru_cache(maxsize=1)
+def known() -> knowledge.Knowledge:
+    """The knowledge of this process; read once."""
+    return knowledge.load()
+
+
 def wording() -> Wording:
-    """The wording of this process; read once."""
-    return Wording.read(knowledge.DEFAULT_FOLDER / "wording")
+    """The wording of this process."""
+    return known().wording
 
 
 def say(name: str, /, **values: str) -> str:
@@ -27,5 +32,6 @@ def failure() -> str:
 
 
 def label(topic: str) -> str:
-    """The button text of a topic of the talk itself."""
-    return wording().choice("topic", topic)
+    """The button text of a topic."""
+    general = known().topics.get(topic)
+    return general.label if general else wording().choice("topic", topic)
