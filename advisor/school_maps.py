@@ -15,7 +15,6 @@ from advisor import maps
 from advisor import school_wording as wording
 from advisor.answer import Figure
 from advisor.desk import Desk
-from advisor.money import number
 from advisor.places import Gazetteer, Place, distance_km, fold
 from advisor.schools import FoundSchool, School
 
@@ -60,7 +59,9 @@ def plan(desk: Desk, name: str) -> maps.MapPlan | None:
 def _plan(desk: Desk, place: Place, shown: Sequence[FoundSchool], first: int) -> maps.MapPlan:
     say = desk.say
     legend = [
-        f"{wording.short_name(one.school)}, {one.school.town}, {number(one.distance_km)} km"[:_LONGEST_LEGEND]
+        f"{wording.short_name(one.school)}, {one.school.town}, {wording.kilometres(one.distance_km)} km"[
+            :_LONGEST_LEGEND
+        ]
         for one in shown
     ]
     return maps.MapPlan(
@@ -106,7 +107,7 @@ def _in_words(desk: Desk, place: Place, shown: Sequence[FoundSchool], first: int
             number=str(position),
             name=wording.short_name(one.school),
             town=one.school.town,
-            distance=number(one.distance_km),
+            distance=wording.kilometres(one.distance_km),
             direction=_direction(place, one.school) if one.distance_km > _HERE_KM else "",
         )
         parts.append(text.replace(" .", "."))

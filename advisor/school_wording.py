@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from advisor.answer import CitedSource
 from advisor.desk import Desk
@@ -61,7 +62,7 @@ def line(desk: Desk, position: int, found: FoundSchool) -> str:
             number=str(position),
             name=short_name(school),
             town=school.town,
-            distance=number(found.distance_km),
+            distance=kilometres(found.distance_km),
             offer=" und ".join(offers(desk, found.programmes, "programme_short")),
         ),
         *([desk.say(TOPIC, "line_phone", phone=school.phone)] if school.phone else []),
@@ -88,6 +89,12 @@ def address(desk: Desk, school: School, programmes: Sequence[Programme], today_y
         if today_year - int(newest) >= OLD_YEARS:
             parts.append(desk.say(TOPIC, "contact_old", year=newest))
     return " ".join(parts)
+
+
+@lru_cache(maxsize=4096)
+def kilometres(distance_km: float) -> str:
+    """A distance in German figures; there are few different ones."""
+    return number(distance_km)
 
 
 def short_name(school: School) -> str:

@@ -10,6 +10,7 @@ from typing import get_args
 
 import numpy as np
 from haversine import Unit, haversine_vector
+from numpy.typing import NDArray
 
 from advisor.files import load_csv
 from advisor.model import TrainingForm, check_as_of
@@ -110,6 +111,10 @@ class Search:
     inside: bool = False
 
 
+#: Schools with their fitting programmes, and their coordinates in the same order.
+_Offering = tuple[list[tuple[School, tuple[Programme, ...]]], NDArray[np.float64]]
+
+
 class SchoolDirectory:
     """All schools, with a fast search by distance."""
 
@@ -117,7 +122,7 @@ class SchoolDirectory:
         self.schools = schools
         self.by_number = {school.number: school for school in schools}
         self.newest = max((school.as_of for school in schools if not school.is_university), default="")
-        self._coordinates = np.array([(school.lat, school.lon) for school in schools])
+        self._offerings: dict[tuple[tuple[str, ...], str | None], _Offering] = {}
 
     @classmethod
     def read(cls, folder: Path) -> SchoolDirectory:
@@ -165,13 +170,26 @@ class SchoolDirectory:
     def _matches(
         self, place: Place, codes: tuple[str, ...], form: str | None, skip: Collection[str]
     ) -> list[FoundSchool]:
-        distances = haversine_vector((place.lat, place.lon), self._coordinates, unit=Unit.KILOMETERS, comb=True).ravel()
-        nearest = sorted(zip(distances, self.schools, strict=True), key=lambda pair: (pair[0], pair[1].number))
+        offering, coordinates = self._offering(codes, form)
+        if not offering:
+            return []
+        distances = haversine_vector((place.lat, place.lon), coordinates, unit=Unit.KILOMETERS, comb=True).ravel()
+        nearest = sorted((float(distance), n) for n, distance in enumerate(distances))
         return [
-            FoundSchool(school, round(float(distance), 1), fitting)
-            for distance, school in nearest
-            if school.number not in skip and (fitting := _fitting(school, codes, form))
+            FoundSchool(school, round(distance, 1), fitting)
+            for distance, (school, fitting) in ((distance, offering[n]) for distance, n in nearest)
+            if school.number not in skip
         ]
+
+    def _offering(self, codes: tuple[str, ...], form: str | None) -> _Offering:
+        """The schools with one of the programmes, by number, and where they are; looked up once for each wish."""
+        known = self._offerings.get((codes, form))
+        if known is None:
+            fitting = [(school, _fitting(school, codes, form)) for school in self.schools]
+            offering = sorted((pair for pair in fitting if pair[1]), key=lambda pair: pair[0].number)
+            known = offering, np.array([(school.lat, school.lon) for school, _ in offering])
+            self._offerings[codes, form] = known
+        return known
 
 
 def wider(radius_km: float) -> float:

@@ -80,8 +80,7 @@ def _search(desk: Desk, situation: Situation, place: Place, codes: tuple[str, ..
         remembered["training_form"] = None
     if request == "wider" or (situation.radius_km is not None and radius is None):
         remembered["radius_km"] = radius
-    shown = [wording.labelled(desk, found) for found in search.found[:SHOWN]]
-    remembered["school_list"] = [*seen, *(found.school.number for found in shown)]
+    remembered["school_list"] = [*seen, *(found.school.number for found in search.found[:SHOWN])]
     head = " ".join(part for part in (_several(desk, situation), before, _head(desk, situation, search)) if part)
     return _list(desk, situation, head, search, len(seen), remembered)
 
@@ -148,7 +147,7 @@ def _list(
         "easy",
         school=shown[0].school.name,
         town=shown[0].school.town,
-        distance=number(shown[0].distance_km),
+        distance=wording.kilometres(shown[0].distance_km),
     )
     buttons = _next(desk, situation, more=len(search.found) > SHOWN)
     result = desk.words(TOPIC, situation, text, wording.sources(desk, shown), buttons=buttons, easy=easy)
