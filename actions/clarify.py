@@ -19,4 +19,6 @@ class ActionClarify(TopicAction):
         """See the class."""
         entities = {"profession": situation.professions[0]} if situation.professions else {}
         offers = [(topic, entities) for topic in question.offers if topic not in _NEVER_OFFERED]
-        return advisor.clarify(offers, situation)
+        answer = advisor.clarify(offers, situation)
+        # The classifier guesses at distress, but nothing in the words says so.
+        return advisor.with_numbers(answer) if question.details.get("crisis") else answer

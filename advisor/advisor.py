@@ -78,6 +78,12 @@ class Advisor:
         """The answer to somebody in distress, fitting the kind."""
         return crisis_support.to(self._desk, situation, distress)
 
+    def with_numbers(self, answer: Answer) -> Answer:
+        """An answer that also names the numbers to call, for the case that somebody is in distress."""
+        crisis = self.knowledge.crisis
+        text, easy = (f"{said} {crisis.filled(crisis.perhaps)}" for said in (answer.text, answer.easy or answer.text))
+        return replace(answer, text=text, easy=easy)
+
     def in_language(self, code: str, situation: Situation) -> Answer:
         """To somebody who writes in another language or asks for it: a sentence in it, then easy German."""
         return language.spoken(self._desk, situation, code)

@@ -15,6 +15,7 @@ from sanic.response import HTTPResponse
 
 from channels import incoming
 from channels.output import WholeMessages
+from understanding import crisis_signs
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +57,7 @@ class WebsiteInput(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """The channel's endpoints."""
         blueprint = Blueprint("website_webhook", __name__)
+        signs = crisis_signs.read()
 
         @blueprint.get("/health")
         async def health(_: Request) -> HTTPResponse:
@@ -67,7 +69,7 @@ class WebsiteInput(InputChannel):
                 message = incoming.read(request.body, request.headers.get("content-type", ""))
             except incoming.RefusedError as refused:
                 return response.json({"error": refused.reason}, status=refused.status)
-            if len(message.text) > incoming.MAX_CHARACTERS:
+            if len(message.text) > incoming.MAX_CHARACTERS and not signs.find(message.text):
                 return response.json([_says(message.sender, "clarify", _TOO_LONG)])
             return response.json(await self._answer(message, on_new_message))
 

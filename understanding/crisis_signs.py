@@ -51,6 +51,8 @@ _SHORTEST_TYPO = 5
 _LONG_WORD = 9
 _SHORTEST_GLUED = 9
 _LEAST_GLUED = 2
+#: Words written together are only taken apart around one of these: "willsterben", not "Kinderpfleger".
+_GLUED_TO = frozenset({"ich", "mich", "mir", "nicht", "will", "mein", "meine", "mehr"})
 
 
 @dataclass(frozen=True)
@@ -242,7 +244,7 @@ class CrisisSigns:
                     if current is None or len(whole) < len(current):
                         best[end] = whole
         found = best[-1]
-        return found if found and len(found) >= _LEAST_GLUED else None
+        return found if found and len(found) >= _LEAST_GLUED and _GLUED_TO & set(found) else None
 
 
 def _overlap(one: _Found, other: _Found) -> bool:
