@@ -79,7 +79,7 @@ def asked(message: Mapping[str, Any]) -> list[Asked]:
     details = {name: message[name] for name in _DETAILS if message.get(name)}
     questions = message.get("questions") or []
     if not questions:
-        return [Asked((message.get("intent") or {}).get("name") or "", entities)]
+        return [Asked((message.get("intent") or {}).get("name") or "", entities, details=details)]
     return [
         Asked(
             question["intent"],

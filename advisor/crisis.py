@@ -56,7 +56,8 @@ class CrisisKnowledge(Entry):
     """Answers by kind of distress.
 
     ``acute`` is said where help is needed at once, ``other`` where somebody else is in distress. ``write`` names help
-    in writing, ``go_on`` is said when the person wants to go on, ``perhaps`` where it is unclear what was meant. ``{name}`` stands for the number of a help.
+    in writing, ``go_on`` is said when the person wants to go on, ``perhaps`` where it is unclear what was meant.
+    ``{name}`` stands for the number of a help.
     """
 
     help: dict[str, Help]

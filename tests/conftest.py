@@ -94,6 +94,7 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
     ports = Ports(free_port(), free_port())
     store = tmp_path_factory.mktemp("conversations") / "conversations.sqlite"
     os.environ["CONVERSATIONS"] = str(store)
+    os.environ["FEEDBACK"] = str(store.with_name("feedback.sqlite"))
     services = run.bot(ports)
     for service in services:
         service.start()

@@ -31,8 +31,8 @@ class CrisisDetector(GraphComponent, IntentClassifier):
     """Stands behind the intent classifier and overrules it, so that no form and no other intent can swallow a crisis.
 
     A sign in the message makes it ``crisis_support`` and its only question, without entities. Where only the
-    classifier sees a crisis, it is believed if it is sure; if not, the bot asks back and names the numbers. The words of
-    a question about the profession or a manner of speaking are none.
+    classifier sees a crisis, it is believed if it is sure; if not, the bot asks back and names the numbers. The words
+    of a question about the profession or a manner of speaking are none.
     """
 
     def __init__(self) -> None:
