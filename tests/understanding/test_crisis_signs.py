@@ -32,8 +32,9 @@ def test_no_explicit_sign_is_missed(signs: CrisisSigns, text: str) -> None:
 
 
 def test_hardly_a_veiled_sign_is_missed(signs: CrisisSigns) -> None:
-    missed = [text for text in POSITIVE["veiled"] if signs.find(text) is None]
-    assert len(missed) <= VEILED_MISSED * len(POSITIVE["veiled"]), missed
+    veiled = [*POSITIVE["veiled"], *POSITIVE["more"]]
+    missed = [text for text in veiled if signs.find(text) is None]
+    assert len(missed) <= VEILED_MISSED * len(veiled), missed
 
 
 def test_hardly_a_false_alarm(signs: CrisisSigns) -> None:
