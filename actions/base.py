@@ -82,7 +82,7 @@ def asked(message: Mapping[str, Any]) -> list[Asked]:
     details = {name: message[name] for name in _DETAILS if message.get(name)}
     questions = message.get("questions") or []
     if not questions:
-        return [Asked((message.get("intent") or {}).get("name") or "", entities)]
+        return [Asked((message.get("intent") or {}).get("name") or "", entities, details=details)]
     return [
         Asked(
             question["intent"],
@@ -167,7 +167,10 @@ class TopicAction(Action):
         try:
             if situation.asks_about_list and question.intent in _MAY_MEAN_THE_LIST:
                 return advisor.answer("find_school", situation)
-            if alone and (heard := advisor.heard(question.intent, situation, question.candidates)):
+            may_belong = alone and not question.details.get(
+                "crisis"
+            )  # Distress is never the answer to a test's question.
+            if may_belong and (heard := advisor.heard(question.intent, situation, question.candidates)):
                 return heard
             return self.answer(advisor, talk, question, situation)
         except Exception:

@@ -21,4 +21,6 @@ class ActionClarify(TopicAction):
             return advisor.answer(talk.topic or "ask_profession_info", situation, ())
         entities = {"profession": situation.professions[0]} if situation.professions else {}
         offers = [(topic, entities) for topic in question.offers if topic not in _NEVER_OFFERED]
-        return advisor.clarify(offers, situation)
+        answer = advisor.clarify(offers, situation)
+        # The classifier guesses at distress, but nothing in the words says so.
+        return advisor.with_numbers(answer) if question.details.get("crisis") else answer

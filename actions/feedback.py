@@ -25,7 +25,9 @@ _QUESTION = re.compile(
 
 
 def keep(rating: Rating, about: str | None, talk: Memory, text: str = "") -> None:
-    """Keep an opinion; what goes wrong is logged and never breaks the talk."""
+    """Keep an opinion on an answer, if there was one; what goes wrong is logged and never breaks the talk."""
+    if about is None:
+        return
     profession = talk.slots.get("profession")
     try:
         store().add(Feedback.on(date.today(), rating, about, profession if isinstance(profession, str) else None, text))

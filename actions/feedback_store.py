@@ -39,11 +39,17 @@ _PERSONAL = (
 )
 _BEFORE_A_NAME = "|".join(
     (
-        r"ich hei(?:ß|ss)e", "mein name ist", "mein name:?", "name:", "ich bin (?:der|die)", "frau", "herrn?",
-        "gru(?:ß|ss),?", r"gr(?:ü|ue)(?:ß|ss)e,?", "lg,?", "vg,?",
+        "ich hei(?:ß|ss)e", "mein name ist", "mein name:?", "name:", "hier (?:ist|schreibt)", "frau", "herrn?",
+        "gru(?:ß|ss),?", "gr(?:ü|ue)(?:ß|ss)e,?", "lg,?", "vg,?",
     )
 )  # fmt: skip
-_INTRODUCED = re.compile(rf"\b((?i:{_BEFORE_A_NAME}))\s+(?:(?i:von|van|de)\s+)?[\w-]+(?:\s+{_CAPITALISED})?")
+_NO_NAME = "und|aber|ich|wohne|bin|ist|hat|sagt|sagte|war|komme|möchte|will|mail|tel|die|der|das"
+#: A name after words that lead to one; a second word goes with it unless it is an ordinary one.
+_INTRODUCED = re.compile(
+    rf"\b({_BEFORE_A_NAME})\s+(?:(?:von|van|de)\s+)?[\w-]+(?:\s+(?!(?:{_NO_NAME})\b)[\w-]+)?", re.IGNORECASE
+)
+#: "ich bin Lisa Müller": a profession ("ich bin Erzieherin") goes with it, better one word too few.
+_SELF = re.compile(rf"\b((?i:ich bin|bin))\s+(?:(?:die|der)\s+)?{_CAPITALISED}(?:\s+{_CAPITALISED})?")
 
 Rating = Literal["positive", "negative"]
 
@@ -104,7 +110,9 @@ def without_personal_data(text: str) -> str:
     text = " ".join(text.split())
     for pattern in _PERSONAL:
         text = pattern.sub(_GONE, text)
-    return _INTRODUCED.sub(rf"\1 {_GONE}", text)[:MAX_CHARACTERS].strip()
+    for pattern in (_INTRODUCED, _SELF):
+        text = pattern.sub(rf"\1 {_GONE}", text)
+    return text[:MAX_CHARACTERS].strip()
 
 
 def store() -> FeedbackStore:

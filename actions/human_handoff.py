@@ -8,6 +8,8 @@ from actions.base import Asked, TopicAction
 from actions.memory import Memory
 from advisor.advisor import Advisor
 from advisor.answer import Answer, Candidate, Situation
+from advisor.desk import FACT_SCORE
+from advisor.knowledge import overview_key
 from advisor.topics import human_handoff
 
 
@@ -18,7 +20,17 @@ class ActionHumanHandoff(TopicAction):
 
     def answer(self, advisor: Advisor, talk: Memory, question: Asked, situation: Situation) -> Answer:
         """See the class."""
-        case = question.told("about") or (None if question.candidates else human_handoff.case_of(talk.topic))
+        case = question.told("about")
+        if case is None and not _names_a_case(question):
+            case = human_handoff.case_of(talk.topic)
         if case in human_handoff.CASES:
             question = replace(question, candidates=(Candidate(human_handoff.key_of(case), 1.0),))
         return super().answer(advisor, talk, question, situation)
+
+
+def _names_a_case(question: Asked) -> bool:
+    """Whether the words of the message are near one of the facts."""
+    if not question.candidates:
+        return False
+    nearest = question.candidates[0]
+    return nearest.score >= FACT_SCORE and nearest.key != overview_key(ActionHumanHandoff.topic)

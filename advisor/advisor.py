@@ -60,7 +60,7 @@ _TOPICS: dict[str, _Topic] = {
 _NOTICED = 2
 
 #: Whatever was asked before, these are answered for themselves.
-_ALWAYS_OWN = frozenset({"crisis_support", "human_handoff"})
+_ALWAYS_OWN = frozenset({"crisis_support", "human_handoff", "ask_language", "feedback_positive", "feedback_negative"})
 
 
 class Advisor:
@@ -124,6 +124,12 @@ class Advisor:
     def help_in_distress(self, distress: crisis_support.Distress, situation: Situation) -> Answer:
         """The answer to somebody in distress, fitting the kind."""
         return crisis_support.to(self._desk, situation, distress)
+
+    def with_numbers(self, answer: Answer) -> Answer:
+        """An answer that also names the numbers to call, for the case that somebody is in distress."""
+        crisis = self.knowledge.crisis
+        text, easy = (f"{said} {crisis.filled(crisis.perhaps)}" for said in (answer.text, answer.easy or answer.text))
+        return replace(answer, text=text, easy=easy)
 
     def in_language(self, code: str, situation: Situation) -> Answer:
         """To somebody who writes in another language or asks for it: a sentence in it, then easy German."""

@@ -56,7 +56,8 @@ class CrisisKnowledge(Entry):
     """Answers by kind of distress.
 
     ``acute`` is said where help is needed at once, ``other`` where somebody else is in distress. ``write`` names help
-    in writing, ``go_on`` is said when the person wants to go on. ``{name}`` stands for the number of a help.
+    in writing, ``go_on`` is said when the person wants to go on, ``perhaps`` where it is unclear what was meant.
+    ``{name}`` stands for the number of a help.
     """
 
     help: dict[str, Help]
@@ -65,6 +66,7 @@ class CrisisKnowledge(Entry):
     other: Words
     write: Words
     go_on: Words
+    perhaps: str
     buttons: dict[str, str]
     signs: SignData
 
@@ -80,6 +82,7 @@ class CrisisKnowledge(Entry):
         for name, words in {**kinds, "other": self.other, "write": self.write, "go_on": self.go_on}.items():
             for field in ("text", "again", "easy"):
                 yield f"crisis {name} {field}", self.filled(getattr(words, field))
+        yield "crisis perhaps", self.filled(self.perhaps)
 
     def filled(self, text: str) -> str:
         """The text with the numbers of the helps it names."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-#: Longer messages are refused by the website; Rasa would take any.
+from understanding import crisis_signs
+
+#: Longer messages are answered with a request for a shorter one; Rasa would take any.
 MAX_CHARACTERS = 1_000
 MAX_BODY_BYTES = 64_000
 
@@ -32,6 +35,16 @@ class Incoming:
     text: str
     metadata: dict[str, Any]
     id: str | None = None
+
+
+def is_too_long(text: str) -> bool:
+    """Whether to ask for a shorter message; never somebody in distress, who may need many words."""
+    return len(text) > MAX_CHARACTERS and _signs().find(text) is None
+
+
+@lru_cache(maxsize=1)
+def _signs() -> crisis_signs.CrisisSigns:
+    return crisis_signs.read()
 
 
 def read(body: bytes, content_type: str) -> Incoming:

@@ -87,7 +87,7 @@ class WebsiteInput(InputChannel):
 
     async def _messages(self, request: Request, message: incoming.Incoming, turns: Turns) -> AsyncIterator[Message]:
         """The bot's messages; a German sentence where it fails or takes too long."""
-        if len(message.text) > incoming.MAX_CHARACTERS:
+        if incoming.is_too_long(message.text):
             text = self._wording.say("website", "too_long", characters=str(incoming.MAX_CHARACTERS))
             yield _says(message.sender, "clarify", text)
             return

@@ -185,7 +185,7 @@ class Worker:
 
     async def _typed(self, message: Message) -> list[Mapping[str, Any]]:
         text = message.text.strip()
-        if len(text) > incoming.MAX_CHARACTERS:
+        if incoming.is_too_long(text):
             return [_note("too_long", most=str(incoming.MAX_CHARACTERS))]
         number = _NUMBER.fullmatch(text)
         payload = self._store.number(message.person, int(number.group(1)), self._clock()) if number else None

@@ -101,6 +101,7 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
     platforms = {name: free_port() for name in STANDINS}
     for name, port in platforms.items():
         os.environ.update(STANDINS[name](port).environment())
+    os.environ["FEEDBACK"] = str(store.with_name("feedback.sqlite"))
     services = run.bot(ports)
     for service in services:
         service.start()

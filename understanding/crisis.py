@@ -20,6 +20,10 @@ from understanding.questions import UNCLEAR, Question
 CRISIS_INTENT = "crisis_support"
 #: Message attribute, part of the parse result: kind of distress, whether acute, whether about somebody else.
 CRISIS = "crisis"
+#: The kind where nothing but a guess of the classifier speaks for a crisis: the bot asks back and names the numbers.
+UNSURE = "unsure"
+#: From this confidence on the classifier is believed without a sign: it takes many a short feeling for a crisis.
+LEAST_ALONE = 0.9
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -27,8 +31,8 @@ class CrisisDetector(GraphComponent, IntentClassifier):
     """Stands behind the intent classifier and overrules it, so that no form and no other intent can swallow a crisis.
 
     A sign in the message makes it ``crisis_support`` and its only question, without entities. Where only the
-    classifier sees a crisis, it is believed, unless the words are those of a question about the profession or a manner
-    of speaking.
+    classifier sees a crisis, it is believed if it is sure; if not, the bot asks back and names the numbers. The words
+    of a question about the profession or a manner of speaking are none.
     """
 
     def __init__(self) -> None:
@@ -52,8 +56,12 @@ class CrisisDetector(GraphComponent, IntentClassifier):
             sign = self._signs.find(text)
             if sign:
                 _set(message, sign)
-            elif _asks_for(message, CRISIS_INTENT) and self._signs.is_job_question(text):
-                _take_back(message)
+            elif guess := _guess(message):
+                if self._signs.is_job_question(text):
+                    _take_back(message)
+                elif guess["confidence"] < LEAST_ALONE:
+                    _take_back(message)
+                    message.set(CRISIS, {"kind": UNSURE}, add_to_output=True)
         return messages
 
 
@@ -66,8 +74,9 @@ def _set(message: Message, sign: Sign) -> None:
     message.set(CRISIS, sign.as_json(), add_to_output=True)
 
 
-def _asks_for(message: Message, intent: str) -> bool:
-    return any(question["intent"] == intent for question in message.get(QUESTIONS) or ())
+def _guess(message: Message) -> dict[str, Any] | None:
+    """The question of the message that the classifier takes for a crisis."""
+    return next((question for question in message.get(QUESTIONS) or () if question["intent"] == CRISIS_INTENT), None)
 
 
 def _take_back(message: Message) -> None:

@@ -47,10 +47,15 @@ _GAP = re.compile(r"\.\.(\d+)")
 _BOUNDARY = "."
 _COMMA = ","
 
+_OWN = frozenset({"mein", "meine", "meiner", "meinem", "meinen"})
+_OWN_REACH = 2
+
 _SHORTEST_TYPO = 5
 _LONG_WORD = 9
 _SHORTEST_GLUED = 9
 _LEAST_GLUED = 2
+#: Words written together are only taken apart around one of these: "willsterben", not "Kinderpfleger".
+_GLUED_TO = frozenset({"ich", "mich", "mir", "nicht", "will", "mein", "meine", "mehr"})
 
 
 @dataclass(frozen=True)
@@ -109,12 +114,9 @@ class CrisisSigns:
         doc = self._doc(text)
         harmless = self._found(self._harmless, doc)
         found = [m for m in self._found(self._signs, doc) if not any(_overlap(m, h) for h in harmless)]
-        if not found:
-            return None
-        signs = [Sign(kind, level) for kind, level in (m.name.split() for m in found)]  # type: ignore[arg-type]
-        if self._found(self._job, doc):
-            signs = [sign for sign in signs if sign.level in _ALWAYS]
-        return min(signs, key=self._weight, default=None)
+        if found and self._found(self._job, doc):
+            found = [match for match in found if _sign(match).level in _ALWAYS or _is_of_ones_own(match, doc)]
+        return min(map(_sign, found), key=self._weight, default=None)
 
     def is_job_question(self, text: str) -> bool:
         """Whether the words are those of a question about the profession, or of a manner of speaking."""
@@ -242,7 +244,18 @@ class CrisisSigns:
                     if current is None or len(whole) < len(current):
                         best[end] = whole
         found = best[-1]
-        return found if found and len(found) >= _LEAST_GLUED else None
+        return found if found and len(found) >= _LEAST_GLUED and _GLUED_TO & set(found) else None
+
+
+def _sign(match: _Found) -> Sign:
+    kind, level = match.name.split()
+    return Sign(kind, level)  # type: ignore[arg-type]
+
+
+def _is_of_ones_own(match: _Found, doc: Doc) -> bool:
+    """Whether somebody of one's own is in distress: "meine Freundin", not "ein Kind in der Gruppe"."""
+    near = doc[max(0, match.start - _OWN_REACH) : match.end]
+    return _sign(match).level == "other" and any(token.norm_ in _OWN for token in near)
 
 
 def _overlap(one: _Found, other: _Found) -> bool:

@@ -165,3 +165,15 @@ def test_any_json_is_read_or_refused(content: dict[str, Any]) -> None:
         assert error.status == 400
     else:
         assert (found.sender, found.text) == (content["sender"], content["message"])
+
+
+@pytest.mark.parametrize(
+    ("text", "too_long"),
+    [
+        ("a" * incoming.MAX_CHARACTERS, False),
+        ("Was verdient man? " * 100, True),
+        ("Es war eine lange Woche. " * 60 + "Ich will nicht mehr leben.", False),
+    ],
+)
+def test_a_long_message_is_refused_unless_somebody_is_in_distress(text: str, too_long: bool) -> None:
+    assert incoming.is_too_long(text) is too_long
