@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from advisor import knowledge
 from understanding import lexicon
 from understanding.encoder import shared_encoder
-from understanding.entity_extractor import BARE_VALUE, CANONICAL, CLAUSES
+from understanding.entity_extractor import BARE_VALUE, CANONICAL, CLAUSES, CORE
 from understanding.intent_model import IntentModel, Prediction
 from understanding.matching import NameFinder
 from understanding.questions import INFORM, UNCLEAR, Decider, Question
@@ -104,9 +104,12 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
             return _set(message, [Question(UNCLEAR, 1.0, 0, (), ())], [])
         if message.get(BARE_VALUE):
             return _set(message, [Question(INFORM, 1.0, 0, (), ())], [{"name": INFORM, "confidence": 1.0}])
-        sentences = [message.get(CANONICAL) or "", *(part["canonical"] for part in parts)]
+        core = message.get(CORE)
+        sentences = [message.get(CANONICAL) or "", *(part["canonical"] for part in parts), *([core] if core else [])]
         vectors = shared_encoder().encode(sentences)
         predictions = self._model.predict(sentences, vectors)
+        if core:
+            predictions[0] = self._model.with_core(predictions[0], predictions.pop())
         questions = self._decider.questions(predictions[0], list(zip(parts, predictions[1:], strict=True)))
         message.set(VECTORS, vectors)
         return _set(message, questions, _ranking(predictions[0], questions[0].intent))

@@ -35,6 +35,9 @@ _THREADS = 2
 _REJECTED_SHARE = 0.06
 #: What a question of the knowledge base counts beside a training sentence: editors sort facts, not wordings.
 _ASIDE_WEIGHT = 0.3
+#: What the only question of a story counts beside the whole story (measured on unseen training sentences).
+_CORE_WEIGHT = 0.3
+_TINY = 1e-12
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,16 @@ class IntentModel:
         signs = self._signs.rows(sentences, vectors, margins)
         outside = 1 / (1 + np.exp(-(signs @ self._scope_weights + self._scope_bias)))
         return [self._one(likely[i], float(outside[i])) for i in range(len(sentences))]
+
+    def with_core(self, whole: Prediction, core: Prediction) -> Prediction:
+        """The prediction of a story, seen together with the one of the only question in it."""
+        asked = dict(core.ranking)
+        pooled = {name: p * max(asked[name], _TINY) ** _CORE_WEIGHT for name, p in whole.ranking}
+        likely = {name: p ** (1 / (1 + _CORE_WEIGHT)) for name, p in pooled.items()}
+        total = sum(likely.values())
+        ranking = sorted(((name, p / total) for name, p in likely.items()), key=lambda pair: -pair[1])
+        outside = (whole.outside + _CORE_WEIGHT * core.outside) / (1 + _CORE_WEIGHT)
+        return Prediction(tuple(ranking), outside, rejected=outside > self._scope_limit)
 
     def _one(self, likely: Any, outside: float) -> Prediction:
         order = np.argsort(-likely)

@@ -120,3 +120,13 @@ def test_sentences_aside_teach_words_that_no_training_sentence_has(encoder: Sent
 def test_sentences_aside_of_an_unknown_intent_teach_nothing(encoder: SentenceEncoder, model: IntentModel) -> None:
     taught = IntentModel.fit(encoder, SENTENCES, INTENTS, frozenset({"pilot"}), [("kohle", "ask_contact")])
     assert taught.labels == model.labels
+
+
+def test_the_question_of_a_story_tips_the_balance(model: IntentModel) -> None:
+    order = [name for name in PATTERNS if name != "find_school"]
+    whole = Prediction((("find_school", 0.4), *((name, 0.2) for name in order)), 0.2, rejected=False)
+    core = Prediction((("ask_salary", 0.97), *((name, 0.01) for name in PATTERNS if name != "ask_salary")), 0.1, False)
+    pooled = model.with_core(whole, core)
+    assert pooled.ranking[0][0] == "ask_salary"
+    assert sum(p for _, p in pooled.ranking) == pytest.approx(1)
+    assert core.outside < pooled.outside < whole.outside
