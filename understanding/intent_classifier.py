@@ -84,6 +84,7 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
             [example.get(INTENT) for example in examples],
             occupations,
             questions_of(known, {example.get(CANONICAL) for example in examples}),
+            lexicon.build(known).known_words,
         )
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
@@ -106,6 +107,7 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
             return _set(message, [Question(INFORM, 1.0, 0, (), ())], [{"name": INFORM, "confidence": 1.0}])
         core = message.get(CORE)
         sentences = [message.get(CANONICAL) or "", *(part["canonical"] for part in parts), *([core] if core else [])]
+        sentences = [self._model.spelled(sentence) for sentence in sentences]
         vectors = shared_encoder().encode(sentences)
         predictions = self._model.predict(sentences, vectors)
         if core:

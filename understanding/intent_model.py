@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ from understanding.decision import (
 )
 from understanding.encoder import SentenceEncoder, Vectors
 from understanding.features import SentenceFeatures
+from understanding.spelling import Speller
 
 SEED = 7
 _FOLDS = 2
@@ -63,6 +65,7 @@ class IntentModel:
         scope_weights: Any,
         scope_bias: float,
         scope_limit: float,
+        speller: Speller,
     ) -> None:
         self._features = features
         self.labels = labels
@@ -73,6 +76,7 @@ class IntentModel:
         self._scope_weights = scope_weights
         self._scope_bias = scope_bias
         self._scope_limit = scope_limit
+        self._speller = speller
 
     @classmethod
     def fit(
@@ -82,13 +86,18 @@ class IntentModel:
         intents: Sequence[str],
         occupations: frozenset[str],
         aside: Sequence[tuple[str, str]] = (),
+        german: Collection[str] = (),
     ) -> IntentModel:
         """Learn from canonical sentences. Confidence and scope are learned on folds the classifier had not seen.
 
         :param aside: more sentences with their intents, which count less: the questions of the knowledge base.
+        :param german: folded words that are spelled right, however seldom they are.
         """
         labels = tuple(sorted(set(intents)))
         numbers = np.array([labels.index(intent) for intent in intents])
+        speller = Speller.learn([*sentences, *(sentence for sentence, _ in aside)], {*german, *_words_of(occupations)})
+        sentences = [speller.mend(sentence) for sentence in sentences]
+        aside = [(speller.mend(sentence), intent) for sentence, intent in aside]
         vectors = encoder.encode(sentences)
         features = SentenceFeatures.fit(encoder, sentences)
         rows = features.transform(sentences, vectors)
@@ -122,7 +131,12 @@ class IntentModel:
             scope.coef_[0],
             float(scope.intercept_[0]),
             limit,
+            speller,
         )
+
+    def spelled(self, sentence: str) -> str:
+        """A canonical sentence as ``predict`` wants it: without typing mistakes."""
+        return self._speller.mend(sentence)
 
     def predict(self, sentences: Sequence[str], vectors: Vectors) -> list[Prediction]:
         """One prediction a canonical sentence."""
@@ -170,6 +184,7 @@ class IntentModel:
             "leaning": self._signs.leaning,
             "occupations": sorted(self._signs.occupations),
             "outside_label": self._signs.outside_label,
+            "speller": self._speller.as_json(),
         }
         (folder / "intent_model.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
@@ -199,7 +214,12 @@ class IntentModel:
             stored["scope_weights"],
             content["scope_bias"],
             content["scope_limit"],
+            Speller.from_json(content["speller"]),
         )
+
+
+def _words_of(names: Collection[str]) -> set[str]:
+    return {word for name in names for word in re.findall(r"\w+", name)}
 
 
 def _learner(
