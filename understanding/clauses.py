@@ -55,6 +55,9 @@ _JOINT = re.compile(r",?\s+(?:und|sowie|außerdem|ausserdem|bzw\.?)\s+|,\s+|\s+[
 
 #: More questions than these in one message are not answered one by one.
 MAX_CLAUSES = 3
+#: From this many words on a message with one question is a story; its question must be shorter by as many words.
+_SHORTEST_STORY = 12
+_SHORTEST_TALE = 3
 _SHORTEST = 2
 _LONGEST_SEARCH = 6
 _AND = re.compile(r"\s+(?:und|&|\+)\s+|\s*,\s*", re.IGNORECASE)
@@ -82,6 +85,16 @@ def questions(text: str) -> list[Clause]:
     """The parts of a cleaned text that ask something; what only tells of the person is left out."""
     spans = [span for sentence in _sentences(text) for span in _joined(text, sentence)]
     return [span for span in spans if _is_question(text, span)]
+
+
+def core(text: str) -> Clause | None:
+    """The only question of a long message that tells of the person, too; ``None`` where it is not one like that."""
+    found = questions(text)
+    if len(found) != 1:
+        return None
+    [question] = found
+    words, asked = len(text.split()), len(text[question.start : question.end].split())
+    return question if words >= _SHORTEST_STORY and words - asked >= _SHORTEST_TALE else None
 
 
 def _keywords(text: str) -> list[Clause]:

@@ -28,6 +28,8 @@ CLEANED = "cleaned_text"
 BARE_VALUE = "bare_value"
 #: Message attribute: one entry a question, with its canonical text and entities.
 CLAUSES = "clauses"
+#: Message attribute: the canonical text of the only question in a story; empty where the message is no story.
+CORE = "core"
 
 _FILE = "lexicon.json"
 
@@ -162,6 +164,8 @@ class KnowledgeEntityExtractor(GraphComponent, EntityExtractorMixin):
         message.set(CLEANED, text.lower())
         message.set(BARE_VALUE, _is_bare_value(text, matches))
         message.set(CANONICAL, self._finder.canonical(text, matches))
+        core = clauses.core(text)
+        message.set(CORE, _clause(self._finder, text, core, matches)["canonical"] if core else "")
         parts = clauses.split(text)
         message.set(CLAUSES, [_clause(self._finder, text, part, matches) for part in parts] if len(parts) > 1 else [])
         return matches

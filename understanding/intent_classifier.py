@@ -19,7 +19,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from advisor import knowledge
 from understanding import lexicon
 from understanding.encoder import shared_encoder
-from understanding.entity_extractor import BARE_VALUE, CANONICAL, CLAUSES, CLEANED
+from understanding.entity_extractor import BARE_VALUE, CANONICAL, CLAUSES, CLEANED, CORE
 from understanding.intent_model import IntentModel, Prediction
 from understanding.matching import NameFinder
 from understanding.questions import INFORM, UNCLEAR, Decider, Question
@@ -86,6 +86,7 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
             [example.get(INTENT) for example in examples],
             occupations,
             questions_of(known, {example.get(CANONICAL) for example in examples}),
+            lexicon.build(known).known_words,
         )
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
@@ -111,13 +112,17 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
             return _set(message, [Question(UNCLEAR, 1.0, 0, (), ())], [])
         if message.get(BARE_VALUE):
             return _set(message, [Question(INFORM, 1.0, 0, (), ())], [{"name": INFORM, "confidence": 1.0}])
-        sentences = [message.get(CANONICAL) or "", *(part["canonical"] for part in parts)]
+        core = message.get(CORE)
+        sentences = [message.get(CANONICAL) or "", *(part["canonical"] for part in parts), *([core] if core else [])]
+        sentences = [self._model.spelled(sentence) for sentence in sentences]
         as_typed = [message.get(CLEANED) or "", *(part["text"] for part in parts)]
         # Both forms in one go: a second call of the encoder costs more than a second sentence.
         both = list(dict.fromkeys([*sentences, *as_typed]))
         vector = dict(zip(both, shared_encoder().encode(both), strict=True))
         vectors = np.stack([vector[sentence] for sentence in sentences])
         predictions = self._model.predict(sentences, vectors)
+        if core:
+            predictions[0] = self._model.with_core(predictions[0], predictions.pop())
         questions = self._decider.questions(predictions[0], list(zip(parts, predictions[1:], strict=True)))
         message.set(VECTORS, [vector[sentence] for sentence in as_typed])
         return _set(message, questions, _ranking(predictions[0], questions[0].intent))

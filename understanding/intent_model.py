@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ from understanding.decision import (
 )
 from understanding.encoder import SentenceEncoder, Vectors
 from understanding.features import SentenceFeatures
+from understanding.spelling import Speller
 
 SEED = 7
 _FOLDS = 2
@@ -35,6 +37,9 @@ _THREADS = 2
 _REJECTED_SHARE = 0.06
 #: What a question of the knowledge base counts beside a training sentence: editors sort facts, not wordings.
 _ASIDE_WEIGHT = 0.3
+#: What the only question of a story counts beside the whole story (measured on unseen training sentences).
+_CORE_WEIGHT = 0.3
+_TINY = 1e-12
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,7 @@ class IntentModel:
         scope_weights: Any,
         scope_bias: float,
         scope_limit: float,
+        speller: Speller,
     ) -> None:
         self._features = features
         self.labels = labels
@@ -71,6 +77,7 @@ class IntentModel:
         self._scope_weights = scope_weights
         self._scope_bias = scope_bias
         self._scope_limit = scope_limit
+        self._speller = speller
 
     @classmethod
     def fit(
@@ -80,13 +87,18 @@ class IntentModel:
         intents: Sequence[str],
         occupations: frozenset[str],
         aside: Sequence[tuple[str, str]] = (),
+        german: Collection[str] = (),
     ) -> IntentModel:
         """Learn from canonical sentences. Confidence and scope are learned on folds the classifier had not seen.
 
         :param aside: more sentences with their intents, which count less: the questions of the knowledge base.
+        :param german: folded words that are spelled right, however seldom they are.
         """
         labels = tuple(sorted(set(intents)))
         numbers = np.array([labels.index(intent) for intent in intents])
+        speller = Speller.learn([*sentences, *(sentence for sentence, _ in aside)], {*german, *_words_of(occupations)})
+        sentences = [speller.mend(sentence) for sentence in sentences]
+        aside = [(speller.mend(sentence), intent) for sentence, intent in aside]
         vectors = encoder.encode(sentences)
         features = SentenceFeatures.fit(encoder, sentences)
         rows = features.transform(sentences, vectors)
@@ -120,7 +132,12 @@ class IntentModel:
             scope.coef_[0],
             float(scope.intercept_[0]),
             limit,
+            speller,
         )
+
+    def spelled(self, sentence: str) -> str:
+        """A canonical sentence as ``predict`` wants it: without typing mistakes."""
+        return self._speller.mend(sentence)
 
     def predict(self, sentences: Sequence[str], vectors: Vectors) -> list[Prediction]:
         """One prediction a canonical sentence."""
@@ -130,6 +147,16 @@ class IntentModel:
         signs = self._signs.rows(sentences, vectors, margins)
         outside = 1 / (1 + np.exp(-(signs @ self._scope_weights + self._scope_bias)))
         return [self._one(likely[i], float(outside[i])) for i in range(len(sentences))]
+
+    def with_core(self, whole: Prediction, core: Prediction) -> Prediction:
+        """The prediction of a story, seen together with the one of the only question in it."""
+        asked = dict(core.ranking)
+        pooled = {name: p * max(asked[name], _TINY) ** _CORE_WEIGHT for name, p in whole.ranking}
+        likely = {name: p ** (1 / (1 + _CORE_WEIGHT)) for name, p in pooled.items()}
+        total = sum(likely.values())
+        ranking = sorted(((name, p / total) for name, p in likely.items()), key=lambda pair: -pair[1])
+        outside = (whole.outside + _CORE_WEIGHT * core.outside) / (1 + _CORE_WEIGHT)
+        return Prediction(tuple(ranking), outside, rejected=outside > self._scope_limit)
 
     def _one(self, likely: Any, outside: float) -> Prediction:
         order = np.argsort(-likely)
@@ -158,6 +185,7 @@ class IntentModel:
             "leaning": self._signs.leaning,
             "occupations": sorted(self._signs.occupations),
             "outside_label": self._signs.outside_label,
+            "speller": self._speller.as_json(),
         }
         (folder / "intent_model.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
@@ -187,7 +215,12 @@ class IntentModel:
             stored["scope_weights"],
             content["scope_bias"],
             content["scope_limit"],
+            Speller.from_json(content["speller"]),
         )
+
+
+def _words_of(names: Collection[str]) -> set[str]:
+    return {word for name in names for word in re.findall(r"\w+", name)}
 
 
 def _learner(

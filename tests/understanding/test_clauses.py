@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from understanding.clauses import MAX_CLAUSES, Clause, split
+from understanding.clauses import MAX_CLAUSES, Clause, core, split
 
 
 def parts(text: str) -> list[str]:
@@ -161,3 +161,36 @@ def test_splitting_takes_no_time(text: str) -> None:
     start = time.perf_counter()
     split(text)
     assert time.perf_counter() - start < 0.3
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Ich bin 34, habe zwei Kinder und arbeite seit Jahren im Einzelhandel. Wie lange dauert die Ausbildung?",
+            "Wie lange dauert die Ausbildung?",
+        ),
+        (
+            "ich hab realschule gemacht und danach nur gejobbt, jetzt will ich was mit kindern, was verdient man da so",
+            "was verdient man da so",
+        ),
+    ],
+)
+def test_the_question_of_a_story_is_found(text: str, expected: str) -> None:
+    found = core(text)
+    assert found
+    assert text[found.start : found.end].strip() == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ich bin 16. Was kann ich werden?",
+        "Was verdient man als Erzieherin in einer großen städtischen Kita in Köln nach fünf Jahren im Beruf?",
+        "Ich komme aus Syrien und suche für meine Tochter eine Ausbildung mit kleinen Kindern in Essen",
+        "Ich bin 25 und arbeite im Büro in Dortmund. Wie lange dauert das? Was kostet das?",
+        "",
+    ],
+)
+def test_a_message_that_is_no_story_has_no_core(text: str) -> None:
+    assert core(text) is None

@@ -35,7 +35,7 @@ def test_held_out_sentences_keep_their_level(model_folder: Path) -> None:
     model = IntentModel.read(next(model_folder.rglob("intent_model.json")).parent, shared_encoder())
     rows = [json.loads(line) for line in HELDOUT.read_text(encoding="utf-8").splitlines()]
     texts = [plain_gender(clean(row["text"])) for row in rows]
-    sentences = [finder.canonical(text, finder.find(text)) for text in texts]
+    sentences = [model.spelled(finder.canonical(text, finder.find(text))) for text in texts]
     predictions = model.predict(sentences, shared_encoder().encode(sentences))
     decided = [Decider().questions(prediction, ())[0] for prediction in predictions]
     inside = [(row, got) for row, got in zip(rows, decided, strict=True) if row["intent"] != OUT_OF_SCOPE]

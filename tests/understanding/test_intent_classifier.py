@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from advisor import knowledge
 from advisor.knowledge import Knowledge
 from understanding.entity_extractor import CANONICAL, KnowledgeEntityExtractor
-from understanding.intent_classifier import QUESTIONS, VECTORS, SentenceIntentClassifier
+from understanding.intent_classifier import QUESTIONS, VECTORS, SentenceIntentClassifier, questions_of
 
 INTENTS = {
     "ask_salary": """Was verdient eine Erzieherin?|Gehalt Kinderpflegerin|wie viel geld kriegt man da|verdienst als hep
@@ -205,3 +205,11 @@ def test_bad_input_gets_a_decision_in_time(nlu: Understanding, kind: str) -> Non
 
 def _names(message: Message) -> list[Any]:
     return [question["intent"] for question in message.get(QUESTIONS)]
+
+
+def test_the_questions_of_the_facts_are_canonical_and_have_their_topics(known: Knowledge) -> None:
+    found = dict(questions_of(known, {"wie lange dauert die ausbildung"}))
+    assert len(found) > 1000
+    assert set(found.values()) <= set(known.topics)
+    assert "wie lange dauert die ausbildung" not in found
+    assert not any("kinderpfleger" in sentence.split() for sentence in found)

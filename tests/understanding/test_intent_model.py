@@ -108,3 +108,25 @@ def test_a_model_is_stored_without_pickles(model: IntentModel, tmp_path: Path) -
     for path in tmp_path.glob("*.npz"):
         with np.load(path, allow_pickle=False) as arrays:
             assert all(arrays[name].dtype != object for name in arrays.files)
+
+
+def test_sentences_aside_teach_words_that_no_training_sentence_has(encoder: SentenceEncoder) -> None:
+    aside = [(f"kohle {end}".strip(), "ask_salary") for end in ENDINGS]
+    taught = IntentModel.fit(encoder, SENTENCES, INTENTS, frozenset({"pilot"}), aside)
+    [prediction] = predict(taught, encoder, "kohle in nrw")
+    assert prediction.ranking[0][0] == "ask_salary"
+
+
+def test_sentences_aside_of_an_unknown_intent_teach_nothing(encoder: SentenceEncoder, model: IntentModel) -> None:
+    taught = IntentModel.fit(encoder, SENTENCES, INTENTS, frozenset({"pilot"}), [("kohle", "ask_contact")])
+    assert taught.labels == model.labels
+
+
+def test_the_question_of_a_story_tips_the_balance(model: IntentModel) -> None:
+    order = [name for name in PATTERNS if name != "find_school"]
+    whole = Prediction((("find_school", 0.4), *((name, 0.2) for name in order)), 0.2, rejected=False)
+    core = Prediction((("ask_salary", 0.97), *((name, 0.01) for name in PATTERNS if name != "ask_salary")), 0.1, False)
+    pooled = model.with_core(whole, core)
+    assert pooled.ranking[0][0] == "ask_salary"
+    assert sum(p for _, p in pooled.ranking) == pytest.approx(1)
+    assert core.outside < pooled.outside < whole.outside
