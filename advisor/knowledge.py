@@ -102,10 +102,21 @@ class Knowledge:
     paths: dict[str, dict[Degree, tuple[Step, ...]]] = field(default_factory=dict)
 
     def answerable(self) -> list[tuple[str, tuple[str, ...]]]:
-        """Each fact's key with its questions and text, each overview's (``overview_key``) with its questions."""
-        facts = [(fact.key, (*fact.fact.questions, fact.fact.text[:TEXT_SEEN])) for fact in self.facts.values()]
+        """Each fact's key with its questions and text, each overview's (``overview_key``) with its questions.
+
+        A fact of one profession is found under its name, too: its own questions rarely say it.
+        """
+        facts = [(fact.key, (*self._asked(fact), fact.fact.text[:TEXT_SEEN])) for fact in self.facts.values()]
         overviews = self.wording.overview_questions.items()
         return facts + [(overview_key(topic), questions) for topic, questions in overviews]
+
+    def _asked(self, fact: TopicFact) -> tuple[str, ...]:
+        """The questions of a fact; for a fact of one profession the first one also under the profession's name."""
+        questions = fact.fact.questions
+        if len(fact.professions) != 1:
+            return questions
+        (profession,) = fact.professions
+        return (*questions, f"{self.professions[profession].names.label}: {questions[0]}")
 
 
 def overview_key(topic: str) -> str:

@@ -16,7 +16,8 @@ from advisor.pay import NoTableError, Table, part_time
 from advisor.topics import statements
 
 TOPIC = "ask_salary"
-MOST_CHARACTERS = 490
+#: Room is left for the words that introduce what was said before.
+MOST_CHARACTERS = 460
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _GROUP_OR_AMOUNT = re.compile(r"\bS\d|\{|Zulage")
 MAX_HOURS = 60.0

@@ -82,6 +82,13 @@ class TestContent:
             assert answerable[f"{topic}.*"] == questions
             assert overview_topic(overview_key(topic)) == topic
 
+    def test_a_fact_of_one_profession_is_found_under_its_name(self, known: Knowledge) -> None:
+        answerable = dict(known.answerable())
+        assert "Streetwork: ist das gefährlich" in answerable["streetwork.gefahr"]
+        for key, fact in known.facts.items():
+            named = [text for text in answerable[key] if text.endswith(f": {fact.fact.questions[0]}")]
+            assert len(named) == (len(fact.professions) == 1), key
+
     def test_every_statement_has_a_source(self, known: Knowledge) -> None:
         for profession in known.professions.values():
             for entry in profession.topics.values():

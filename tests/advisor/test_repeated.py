@@ -9,6 +9,7 @@ import pytest
 
 from advisor.advisor import Advisor
 from advisor.answer import Answer, Candidate, Situation
+from advisor.checks import MOST_CHARACTERS
 from advisor.knowledge import Knowledge
 
 
@@ -65,3 +66,11 @@ def test_a_question_back_may_stand_there_twice(talk: Callable[..., Answer]) -> N
 def test_every_introduction_differs(known: Knowledge) -> None:
     texts = list(known.wording.templates["again"].values())
     assert len(set(texts)) == len(texts) >= 3
+
+
+def test_it_still_fits_on_one_screen(advisor: Advisor, known: Knowledge, situation: Callable[..., Situation]) -> None:
+    longest = max(len(text) for text in known.wording.templates["again"].values())
+    for topic in known.topics:
+        for profession in known.professions:
+            text = advisor.answer(topic, situation(professions=(profession,))).text
+            assert len(text) + longest < MOST_CHARACTERS, (topic, profession, len(text))

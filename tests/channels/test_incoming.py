@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from channels.incoming import MAX_BODY_BYTES, Incoming, RefusedError, read
+from channels.incoming import MAX_BODY_BYTES, MAX_CHARACTERS, Incoming, RefusedError, is_too_long, read
 
 JSON = "application/json"
 GOOD: dict[str, Any] = {"sender": "abc", "message": "Hallo"}
@@ -170,10 +170,10 @@ def test_any_json_is_read_or_refused(content: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("text", "too_long"),
     [
-        ("a" * incoming.MAX_CHARACTERS, False),
+        ("a" * MAX_CHARACTERS, False),
         ("Was verdient man? " * 100, True),
         ("Es war eine lange Woche. " * 60 + "Ich will nicht mehr leben.", False),
     ],
 )
 def test_a_long_message_is_refused_unless_somebody_is_in_distress(text: str, too_long: bool) -> None:
-    assert incoming.is_too_long(text) is too_long
+    assert is_too_long(text) is too_long
