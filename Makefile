@@ -49,7 +49,7 @@ test: setup lint validate train
 
 # Dependencies change in pyproject.toml; this writes the lock file anew (needs uv).
 lock:
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header --upgrade --output-file requirements.lock
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.10 --generate-hashes --no-header --upgrade --output-file requirements.lock
 
 clean:
 	rm -rf .venv .uv .run .rasa models/*.tar.gz models/*.hash

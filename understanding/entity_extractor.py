@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -161,7 +162,7 @@ class KnowledgeEntityExtractor(GraphComponent, EntityExtractorMixin):
             raise RuntimeError("KnowledgeEntityExtractor was neither trained nor loaded")
         text = plain_gender(clean(message.get(TEXT) or ""))
         matches = self._finder.find(text)
-        message.set(CLEANED, text.lower())
+        message.set(CLEANED, self._finder.respelled(text, matches).lower())
         message.set(BARE_VALUE, _is_bare_value(text, matches))
         message.set(CANONICAL, self._finder.canonical(text, matches))
         core = clauses.core(text)
@@ -187,10 +188,11 @@ def _is_bare_value(text: str, matches: list[Match]) -> bool:
 
 def _clause(finder: NameFinder, text: str, part: clauses.Clause, matches: list[Match]) -> dict[str, Any]:
     inside = [m for m in matches if part.start <= m.start and m.end <= part.end]
-    moved = [Match(m.entity, m.value, m.start - part.start, m.end - part.start, m.negated, m.rest) for m in inside]
+    moved = [replace(m, start=m.start - part.start, end=m.end - part.start) for m in inside]
+    words = text[part.start : part.end]
     return {
-        "text": text[part.start : part.end].lower(),
-        "canonical": finder.canonical(text[part.start : part.end], moved),
+        "text": finder.respelled(words, moved).lower(),
+        "canonical": finder.canonical(words, moved),
         "entities": [_entity(match) for match in inside if not match.negated],
     }
 

@@ -16,14 +16,14 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from advisor import knowledge
 from understanding import lexicon
 from understanding.encoder import shared_encoder
-from understanding.entity_extractor import CLAUSES, CLEANED
+from understanding.entity_extractor import CLAUSES
 from understanding.fact_index import FactEntry, FactIndex
-from understanding.intent_classifier import QUESTIONS, VECTORS
+from understanding.intent_classifier import QUESTIONS, SPELLED, VECTORS
 from understanding.matching import Match, NameFinder
 from understanding.text import clean, plain_gender
 
 #: So many facts are handed on for each question; the action picks the one that fits profession and topic.
-MOST_FACTS = 12
+MOST_FACTS = 30
 
 
 def index_of(known: knowledge.Knowledge) -> FactIndex:
@@ -109,7 +109,6 @@ class FactFinder(GraphComponent):
         part = question["part"]
         clause = message.get(CLAUSES)[part - 1] if part else {}
         entities = clause["entities"] if part else message.get(ENTITIES) or ()
-        sentence = clause["text"] if part else message.get(CLEANED)
-        vector = message.get(VECTORS)[part]
+        sentence, vector = message.get(SPELLED)[part], message.get(VECTORS)[part]
         named = {entity["value"] for entity in entities if entity["entity"] == "profession"}
         return self._index.nearest(sentence, vector, question["intent"], MOST_FACTS, named)

@@ -27,8 +27,10 @@ from understanding.text import clean, fold, plain_gender
 
 #: Message attribute, part of the parse result: what is to be answered, in order.
 QUESTIONS = "questions"
-#: Message attribute: the encoder's vectors of the message and of its clauses as typed, names not replaced.
+#: Message attribute: the encoder's vectors of the sentences in ``SPELLED``.
 VECTORS = "sentence_vectors"
+#: Message attribute: the message and its clauses, names not replaced, typing mistakes mended.
+SPELLED = "spelled_sentences"
 
 _RANKING_LENGTH = 5
 _WORD = re.compile(r"\w")
@@ -116,6 +118,7 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
         sentences = [message.get(CANONICAL) or "", *(part["canonical"] for part in parts), *([core] if core else [])]
         sentences = [self._model.spelled(sentence) for sentence in sentences]
         as_typed = [message.get(CLEANED) or "", *(part["text"] for part in parts)]
+        as_typed = [self._model.spelled(sentence) for sentence in as_typed]
         # Both forms in one go: a second call of the encoder costs more than a second sentence.
         both = list(dict.fromkeys([*sentences, *as_typed]))
         vector = dict(zip(both, shared_encoder().encode(both), strict=True))
@@ -124,6 +127,7 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
         if core:
             predictions[0] = self._model.with_core(predictions[0], predictions.pop())
         questions = self._decider.questions(predictions[0], list(zip(parts, predictions[1:], strict=True)))
+        message.set(SPELLED, as_typed)
         message.set(VECTORS, [vector[sentence] for sentence in as_typed])
         return _set(message, questions, _ranking(predictions[0], questions[0].intent))
 

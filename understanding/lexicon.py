@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from advisor import places
@@ -72,9 +72,10 @@ class Name:
 class Lexicon:
     """All names, the words known to be German, place names that are also ordinary words.
 
-    ``large_towns`` are meant rather than a quarter that is written less alike.
-    ``stand_ins`` gives for each profession the word that stands for it when a sentence is classified: one for each kind
-    of way in, because "wie wird man Leitung" asks for something else than "wie wird man Kinderpfleger".
+    ``large_towns`` are meant rather than a quarter that is written less alike; ``spellings`` gives each profession's
+    name spelled right. ``stand_ins`` gives for each profession the word that stands for it when a sentence is
+    classified: one for each kind of way in, because "wie wird man Leitung" asks for something else than "wie wird man
+    Kinderpfleger".
     """
 
     names: tuple[Name, ...]
@@ -82,6 +83,7 @@ class Lexicon:
     ambiguous_places: frozenset[str]
     stand_ins: dict[str, str]
     large_towns: frozenset[str] = frozenset()
+    spellings: dict[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """A form that can be stored with the model."""
@@ -91,6 +93,7 @@ class Lexicon:
             "ambiguous_places": sorted(self.ambiguous_places),
             "stand_ins": self.stand_ins,
             "large_towns": sorted(self.large_towns),
+            "spellings": self.spellings,
         }
 
     @classmethod
@@ -102,6 +105,7 @@ class Lexicon:
             ambiguous_places=frozenset(content["ambiguous_places"]),
             stand_ins=content["stand_ins"],
             large_towns=frozenset(content["large_towns"]),
+            spellings=content["spellings"],
         )
 
 
@@ -121,6 +125,7 @@ def build(knowledge: Knowledge) -> Lexicon:
         ambiguous_places=frozenset(_ambiguous_places(knowledge)),
         stand_ins={p.id: _STAND_INS[p.entry] for p in knowledge.professions.values()},
         large_towns=frozenset(place.key for place in knowledge.places.large_towns()),
+        spellings={p.id: p.names.female for p in knowledge.professions.values()},
     )
 
 

@@ -37,6 +37,18 @@ _DENIED_NOUN = re.compile(
     r"(?:ausbildung|erfahrung\w*|kenntnisse?|abschluss|zeugnis\w*|praktikum|deutsch|geld|fuehrerschein|lust|bock|ahnung|plan|problem|schule|ung)$"
 )
 #: "Abi hab ich nicht": a school degree may be denied by what follows it.
+_NEEDED = (
+    r"(?:brauch\w*|ben(?:ö|oe)tig\w*|muss|m(?:ü|ue)ssen|verlang\w*|pflicht|n(?:ö|oe)tig|notwendig|erforderlich|zwingend"
+    r"|vorausset\w+)"
+)
+_SMALL_WORDS = (
+    r"(?:\s+(?:ich|man|du|wir|sie|er|denn|da|dafür|dafuer|dazu|unbedingt|wirklich|immer|auch|eine?n?|das|den|mein|ist|es|als"
+    r"|für|fuer|\w*erzieher\w*|\w*pfleger\w*|\w*arbeiter\w*))"
+)
+#: "Brauche ich unbedingt Abi?", "muss man dafür Abi haben": asked for, but not "was brauche ich mit Abi".
+_NEEDED_BEFORE = re.compile(rf"\b{_NEEDED}{_SMALL_WORDS}{{0,5}}\s+$", re.IGNORECASE)
+#: "Ist Abi Pflicht?"
+_NEEDED_AFTER = re.compile(rf"^{_SMALL_WORDS}{{0,2}}\s+{_NEEDED}\b", re.IGNORECASE)
 _DENIED_AFTER = re.compile(
     r"^\s*(?:hab|habe|haben|hatte|hat)\s+(?:(?:ich|wir|er|sie|leider|noch|aber|ja|halt|eben|jetzt|gar)\s+)*(?:nicht|nie|kein\w*)\b",
     re.IGNORECASE,
@@ -78,7 +90,8 @@ _RADIUS = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s*(?:km|kilometern?)\b", re.IGNOREC
 class Match:
     """Something found in a message; ``start`` and ``end`` count characters.
 
-    ``rest`` is what follows the name in a compound: ``ausbildung`` in Erzieherausbildung.
+    ``rest`` is what follows the name in a compound: ``ausbildung`` in Erzieherausbildung. ``negated`` names are those
+    the person does not claim: denied, or asked whether they are needed; ``mistyped`` ones are spelled like no known.
     """
 
     entity: str
@@ -87,6 +100,7 @@ class Match:
     end: int
     negated: bool = False
     rest: str = ""
+    mistyped: bool = False
 
 
 def canonical(text: str, matches: Sequence[Match], stand_ins: Mapping[str, str]) -> str:
@@ -140,6 +154,14 @@ class NameFinder:
         """The text as the classifier sees it (see ``canonical``)."""
         return canonical(text, matches, self._lexicon.stand_ins)
 
+    def respelled(self, text: str, matches: Sequence[Match]) -> str:
+        """The text with mistyped professions spelled right: facts are compared by their letters, too."""
+        for match in reversed(matches):
+            name = self._lexicon.spellings.get(str(match.value)) if match.mistyped else None
+            if name:
+                text = text[: match.start] + name + text[match.end :]
+        return text
+
     def find(self, text: str) -> list[Match]:
         """All names and numbers of a cleaned text, in order; of overlapping names the longest counts."""
         doc = self._doc_of_text(text)
@@ -151,7 +173,7 @@ class NameFinder:
         mistyped = self._places.mistyped(text, lambda i: i not in taken)
         numbers = [m for m in _numbers(text) if m.start not in taken]
         found = sorted([*spans, *loose, *self._as_matches(mistyped, doc), *numbers], key=lambda match: match.start)
-        return [_denied_after(_freed(match, found[:number], text), text) for number, match in enumerate(found)]
+        return [_not_claimed(_freed(match, found[:number], text), text) for number, match in enumerate(found)]
 
     def _doc_of_text(self, text: str) -> Doc:
         """The words of a text with the form that names and places are compared in, and where they stand."""
@@ -225,7 +247,7 @@ class NameFinder:
         if key is None or self._is_german(token, key):
             return None
         entity, value = self._single[key]
-        return Match(entity, value, *_at(token), _negated(token, doc))
+        return Match(entity, value, *_at(token), _negated(token, doc), mistyped=True)
 
     def _is_german(self, token: Token, key: str) -> bool:
         """Whether a word is a German one rather than a name with two typing mistakes: "Kinderwagen", "kindergaten"."""
@@ -279,10 +301,13 @@ def _negated(token: Token, doc: Doc) -> bool:
     return nearest in NEGATIONS or not (nearest in _NOT_DENYING or _DENIED_NOUN.search(nearest))
 
 
-def _denied_after(match: Match, text: str) -> Match:
-    """ "Abi hab ich nicht": a degree that is denied after it was named."""
-    denied = match.entity == "school_degree" and _DENIED_AFTER.match(text[match.end :])
-    return replace(match, negated=True) if denied else match
+def _not_claimed(match: Match, text: str) -> Match:
+    """ "Abi hab ich nicht", "brauch ich Abi?": a degree that the person does not say to have."""
+    if match.entity != "school_degree":
+        return match
+    before, after = text[: match.start], text[match.end :]
+    found = _DENIED_AFTER.match(after) or _NEEDED_BEFORE.search(before) or _NEEDED_AFTER.match(after)
+    return replace(match, negated=True) if found else match
 
 
 def _place_finder(lexicon: Lexicon, is_known: Callable[[str], bool]) -> PlaceFinder:

@@ -11,6 +11,7 @@
   const MOST_CHARACTERS = 1000;
   const MOST_ENTRIES = 200;
   const SCHOOLS_SHOWN = 3;
+  const NUMBERED = /^(\d+)\. /m;
   /** Milliseconds before each try; after the last one the message counts as not sent. */
   const TRIES = [0, 500, 1000, 2000, 4000];
   /** Milliseconds until messages that were not sent are tried again by themselves; the last one repeats. */
@@ -286,7 +287,7 @@ form button { background: var(--accent); color: var(--on-accent); border-radius:
     return [...new Set(names.filter(Boolean))].join(", ");
   }
 
-  function school(found) {
+  function school(found, number) {
     const place = [asText(found.street), [asText(found.postcode), asText(found.town)].filter(Boolean).join(" ")];
     const ways = [
       found.phone && element("span", {}, TEXTS.phone, phone(asText(found.phone))),
@@ -296,25 +297,29 @@ form button { background: var(--accent); color: var(--on-accent); border-radius:
     const near = typeof found.distance_km === "number" ? TEXTS.distance(found.distance_km) : "";
     const about = [near, programmes(found)].filter(Boolean).join(" · ");
     return element("li", {},
-      element("p", { className: "name" }, asText(found.name)),
+      element("p", { className: "name" }, number ? `${number}. ${asText(found.name)}` : asText(found.name)),
       about && element("p", {}, about),
       element("p", {}, place.filter(Boolean).join(", ")),
       ways.length && element("p", { className: "ways" }, ...ways));
   }
 
-  function schools(list) {
-    const first = element("ul", { className: "schools", role: "list", "aria-label": TEXTS.schools }, ...list.slice(0, SCHOOLS_SHOWN).map(school));
+  /** Cards; the first ones bear the numbers that the text gives them, as the pins on the map do. */
+  function schools(list, text) {
+    const start = Number(NUMBERED.exec(text)?.[1] ?? 0);
+    const shown = list.slice(0, SCHOOLS_SHOWN).map((one, index) => school(one, start && start + index));
+    const first = element("ul", { className: "schools", role: "list", "aria-label": TEXTS.schools }, ...shown);
     const rest = list.slice(SCHOOLS_SHOWN);
     if (!rest.length) return [first];
-    const more = element("ul", { className: "schools", role: "list" }, ...rest.map(school));
+    const more = element("ul", { className: "schools", role: "list" }, ...rest.map((one) => school(one)));
     return [first, element("details", {}, element("summary", {}, TEXTS.moreSchools(rest.length)), more)];
   }
 
   /** The text without the numbered lines that name a school: the cards show them. */
   function withoutSchools(text, list) {
-    const names = list.map((one) => asText(one.name)).filter(Boolean);
+    // The text may shorten a name; the telephone number is the same.
+    const known = list.flatMap((one) => [asText(one.name), asText(one.phone)]).filter(Boolean);
     const lines = asText(text).split("\n");
-    return lines.filter((line) => !(/^\d+\. /.test(line) && names.some((name) => line.includes(name)))).join("\n");
+    return lines.filter((line) => !(NUMBERED.test(line) && known.some((part) => line.includes(part)))).join("\n");
   }
 
   /** The text without the lines that say what a row of the table says. */
@@ -1038,7 +1043,7 @@ form button { background: var(--accent); color: var(--on-accent); border-radius:
       const article = this.article("bot",
         text && element("p", { className: "text" }, ...linked(text)),
         this.picture({ url: message.image, alt: "" }),
-        ...(list.length ? schools(list) : []),
+        ...(list.length ? schools(list, asText(message.text)) : []),
         this.picture(asObject(custom.figure)),
         custom.table ? table({ ...asObject(custom.table), stack: true }) : null,
         custom.chart ? chart(asObject(custom.chart)) : null,

@@ -142,17 +142,20 @@ def _list(
     shown = found[:SHOWN]
     lines = [wording.line(desk, position, one) for position, one in enumerate(shown, start=before + 1)]
     text = "\n".join([head, *lines, _how_to_apply(desk, shown)])
-    easy = desk.say(
-        TOPIC,
-        "easy",
-        school=shown[0].school.name,
-        town=shown[0].school.town,
-        distance=wording.kilometres(shown[0].distance_km),
-    )
     buttons = _next(desk, situation, more=len(search.found) > SHOWN)
-    result = desk.words(TOPIC, situation, text, wording.sources(desk, shown), buttons=buttons, easy=easy)
+    result = desk.words(TOPIC, situation, text, wording.sources(desk, shown), buttons=buttons, easy=_easy(desk, shown))
     figure = school_maps.figure(desk, place, shown, before + 1)
     return replace(result, schools=tuple(found), figure=figure, remembered=dict(remembered))
+
+
+def _easy(desk: Desk, shown: Sequence[FoundSchool]) -> str:
+    """The same list in Einfache Sprache: no school and no telephone number is lost."""
+    lines = [desk.say(TOPIC, "easy_head")]
+    for one in shown:
+        school, distance = one.school, wording.kilometres(one.distance_km)
+        line = desk.say(TOPIC, "easy_line", school=school.name, town=school.town, distance=distance)
+        lines.append(f"{line} {desk.say(TOPIC, 'contact_phone', phone=school.phone)}" if school.phone else line)
+    return "\n".join([*lines, desk.say(TOPIC, "easy_end")])
 
 
 def _how_to_apply(desk: Desk, shown: Sequence[FoundSchool]) -> str:

@@ -109,7 +109,7 @@ def test_what_is_remembered_is_shown(ask: Ask) -> None:
     ask("match_my_degree", ("school_degree", "abitur"))
     for intent in ("ask_privacy", "inform", "ask_capabilities"):
         [answer] = ask(intent, text="was weißt du über mich?")
-        for part in ("Köln", "Abitur", "Erzieherin"):
+        for part in ("Köln", "Abitur", "Erzieherberuf"):
             assert part in answer["text"]
         assert answer["custom"]["topic"] == "ask_privacy"
 

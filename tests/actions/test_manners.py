@@ -37,7 +37,7 @@ def test_coming_back_after_days_names_what_was_talked_about(ask: Ask, slots: dic
     [answer] = ask("greet")
     assert "wieder da" in answer["text"]
     assert "Gehalt" in answer["text"]
-    assert "Erzieherin" in answer["text"]
+    assert "Erzieherberuf" in answer["text"]
     assert answer["buttons"][0]["payload"] == '/ask_salary{"profession": "erzieher"}'
 
 

@@ -19,7 +19,7 @@ from advisor.knowledge import Knowledge, TopicFact
 from understanding.encoder import shared_encoder
 from understanding.entity_extractor import CANONICAL, CLAUSES, CLEANED, KnowledgeEntityExtractor
 from understanding.fact_finder import MOST_FACTS, FactFinder
-from understanding.intent_classifier import QUESTIONS, VECTORS
+from understanding.intent_classifier import QUESTIONS, SPELLED, VECTORS
 
 RESOURCE = Resource("facts")
 CONTEXT = ExecutionContext(GraphSchema({}), "test")
@@ -70,7 +70,8 @@ def message(extractor: KnowledgeEntityExtractor, text: str, *intents: str) -> Me
     """A message as extractor and classifier leave it: one intent, or one for each of its clauses."""
     [read] = extractor.process([Message({TEXT: text})])
     parts = read.get(CLAUSES)
-    read.set(VECTORS, shared_encoder().encode([read.get(CLEANED), *(part["text"] for part in parts)]))
+    read.set(SPELLED, [read.get(CLEANED), *(part["text"] for part in parts)])
+    read.set(VECTORS, shared_encoder().encode(read.get(SPELLED)))
     first = 1 if len(intents) > 1 else 0
     questions = [
         {"intent": intent, "part": number, "entities": parts[number - 1]["entities"] if number else []}

@@ -24,7 +24,7 @@ from understanding.matching import NameFinder
 from understanding.text import clean, plain_gender
 
 FOLDER = Path(__file__).parents[1] / "advisor"
-MOST = 40
+MOST = MOST_FACTS
 
 Row = dict[str, Any]
 Found = list[Candidate]
@@ -42,16 +42,15 @@ def known() -> Knowledge:
 @pytest.fixture(scope="module")
 def find(known: Knowledge) -> Callable[[Row], Found]:
     """The facts that may answer a question, best first, without those of other professions."""
-    finder, index, encoder = NameFinder(build(known)), index_of(known), shared_encoder()
+    finder, index, encoder, desk = NameFinder(build(known)), index_of(known), shared_encoder(), Desk(known)
 
     def nearest(row: Row) -> Found:
         text = plain_gender(clean(row["question"]))
         named = {str(match.value) for match in finder.find(text) if match.entity == "profession"}
         sentence = text.lower()
         found = index.nearest(sentence, encoder.encode([sentence])[0], row["topic"], MOST, named)
-        return [
-            Candidate(k, s) for k, s in found if k not in known.facts or known.facts[k].holds_for(row["profession"])
-        ]
+        situation = Situation(date(2026, 11, 23), (row["profession"] or "",))
+        return desk.ranked(row["topic"], situation, [Candidate(key, score) for key, score in found])
 
     return nearest
 
@@ -80,14 +79,14 @@ def test_the_right_fact_is_found(pairs: list[tuple[Row, Found]]) -> None:
     first = sum(found[0].key in row["facts"] for row, found in pairs) / len(pairs)
     three = sum(bool({c.key for c in found[:3]} & set(row["facts"])) for row, found in pairs) / len(pairs)
     print(f"first {first:.3f}, among three {three:.3f} of {len(pairs)}")
-    assert first >= 0.68
-    assert three >= 0.86
+    assert first >= 0.74
+    assert three >= 0.91
 
 
 def test_who_asks_for_the_whole_topic_gets_its_overview(overviews: list[tuple[Row, Found]]) -> None:
     first = sum(found[0].key == overview_key(row["topic"]) for row, found in overviews) / len(overviews)
     print(f"overview first {first:.3f} of {len(overviews)}")
-    assert first >= 0.68
+    assert first >= 0.75
 
 
 def test_it_is_admitted_where_no_fact_fits_and_hardly_ever_else(
@@ -96,6 +95,6 @@ def test_it_is_admitted_where_no_fact_fits_and_hardly_ever_else(
     without = [(row, [c for c in found if c.key not in row["facts"]]) for row, found in pairs]
     there, missing, whole = (admitted(known, asked) for asked in (pairs, without, overviews))
     print(f"admitted: fact there {there:.3f}, fact taken away {missing:.3f}, whole topic {whole:.3f}")
-    assert whole <= 0.02
-    assert there <= 0.17
-    assert missing >= 0.33
+    assert whole <= 0.01
+    assert there <= 0.09
+    assert missing >= 0.25

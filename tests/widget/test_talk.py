@@ -98,8 +98,11 @@ def test_the_way_to_a_profession_is_a_list_in_order(chat: Chat) -> None:
 def test_schools_are_shown_once_as_cards(chat: Chat) -> None:
     chat.ask("schulen")
     answer = chat.answers.last
-    expect(answer.get_by_text("Anne-Frank-Berufskolleg", exact=True)).to_have_count(1)
-    expect(answer).not_to_contain_text("1. Anne-Frank")
+    # Numbered as in the text and on the map, but not said twice, also where the text shortens the name.
+    expect(answer.get_by_text("1. Anne-Frank-Berufskolleg", exact=True)).to_have_count(1)
+    expect(answer.get_by_text("3. Berufskolleg Drei der Stadt Lünen", exact=True)).to_have_count(1)
+    expect(answer).not_to_contain_text("1,2 km (PIA)")
+    expect(answer).not_to_contain_text("3. Berufskolleg Drei, Lünen")
     expect(answer).to_contain_text("Frag vor der Bewerbung bei der Schule nach")
     card = answer.get_by_role("listitem").filter(has_text="Weg 1, 44137 Dortmund")
     expect(card).to_contain_text("1,2 km entfernt · PIA, Vollzeit")

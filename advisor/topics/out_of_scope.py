@@ -1,0 +1,32 @@
+"""out_of_scope: what the bot does not know, and who does: a place for a child, another occupation, the rest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from advisor.answer import Answer, Candidate, Situation
+from advisor.desk import Desk
+from advisor.guided import fold, phrase
+from advisor.topics import talk
+
+TOPIC = "out_of_scope"
+_WORD = re.compile(r"\w+")
+
+
+def answer(desk: Desk, topic: str, situation: Situation, candidates: Sequence[Candidate]) -> Answer:
+    """Names who helps with what was asked; in general words where that is not known."""
+    kind = _kind(desk, situation.text)
+    if kind is None:
+        return talk.answer(desk, topic, situation, candidates)
+    text, easy = desk.say(TOPIC, kind), desk.say(TOPIC, f"{kind}_easy")
+    return replace(desk.words(TOPIC, situation, text, buttons=talk.buttons(desk, TOPIC), easy=easy), professions=())
+
+
+def _kind(desk: Desk, text: str) -> str | None:
+    if phrase(desk.knowledge.wording.phrases, text, ("childcare_place",)):
+        return "childcare_place"
+    occupations = {fold(name) for name in desk.knowledge.other_occupations}
+    words = _WORD.findall(fold(text))
+    return "other_occupation" if occupations.intersection(words) else None
