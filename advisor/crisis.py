@@ -5,11 +5,10 @@ from __future__ import annotations
 import string
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError, validator
 
-from advisor.files import load_yaml
+from advisor.files import load_mapping
 from advisor.model import Entry, Sourced
 
 #: The kind of distress that is answered where nothing more is known.
@@ -97,26 +96,16 @@ class CrisisKnowledge(Entry):
 def read(folder: Path) -> CrisisKnowledge:
     """Read the folder; raises ``ValueError`` naming the file that is not of its shape."""
     try:
-        helps = {name: Help.parse_obj(entry) for name, entry in _mapping(folder / "help.yml").items()}
+        helps = {name: Help.parse_obj(entry) for name, entry in load_mapping(folder / "help.yml").items()}
     except ValidationError as error:
         raise ValueError(f"help.yml: {error}") from error
     try:
-        signs = SignData.parse_obj(_mapping(folder / "signs.yml"))
+        signs = SignData.parse_obj(load_mapping(folder / "signs.yml"))
     except ValidationError as error:
         raise ValueError(f"signs.yml: {error}") from error
     try:
-        known = CrisisKnowledge.parse_obj({**_mapping(folder / "answers.yml"), "help": helps, "signs": signs})
+        known = CrisisKnowledge.parse_obj({**load_mapping(folder / "answers.yml"), "help": helps, "signs": signs})
         list(known.texts())
     except (ValidationError, KeyError) as error:
         raise ValueError(f"answers.yml: {error}") from error
     return known
-
-
-def _mapping(path: Path) -> dict[str, Any]:
-    try:
-        content = load_yaml(path)
-    except ValueError as error:
-        raise ValueError(f"{path.name}: {error}") from error
-    if not isinstance(content, dict) or not content:
-        raise ValueError(f"{path.name}: must be a mapping")
-    return content

@@ -41,6 +41,17 @@ def load_yaml(path: Path) -> Any:
         raise ValueError(" ".join(str(error).split())) from error
 
 
+def load_mapping(path: Path) -> dict[str, Any]:
+    """The content of a YAML file that is a mapping. Raises as ``load_yaml`` does, naming the file."""
+    try:
+        content = load_yaml(path)
+    except ValueError as error:
+        raise ValueError(f"{path.name}: {error}") from error
+    if not isinstance(content, dict) or not content:
+        raise ValueError(f"{path.name}: must be a mapping")
+    return content
+
+
 def load_csv(path: Path, make: Callable[[dict[str, str]], _Made]) -> list[_Made]:
     """What ``make`` makes of each line of a CSV file. Raises ``ValueError`` naming file and line."""
     made: list[_Made] = []

@@ -5,9 +5,8 @@ from __future__ import annotations
 import string
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from advisor.files import load_yaml
+from advisor.files import load_mapping
 
 #: The kinds of values whose German labels the program says.
 _CHOICES = ("school_degree", "school_degree_with", "training_form", "topic")
@@ -66,18 +65,8 @@ class Wording:
         return self.choices[kind][value]
 
 
-def _mapping(path: Path) -> dict[str, Any]:
-    try:
-        content = load_yaml(path)
-    except ValueError as error:
-        raise ValueError(f"{path.name}: {error}") from error
-    if not isinstance(content, dict) or not content:
-        raise ValueError(f"{path.name}: must be a mapping")
-    return content
-
-
 def _texts(path: Path) -> dict[str, dict[str, str]]:
-    content = _mapping(path)
+    content = load_mapping(path)
     for topic, entries in content.items():
         if not isinstance(entries, dict):
             raise ValueError(f"{path.name}: {topic}: must be a mapping")
@@ -88,7 +77,7 @@ def _texts(path: Path) -> dict[str, dict[str, str]]:
 
 
 def _lists(path: Path) -> dict[str, tuple[str, ...]]:
-    content = _mapping(path)
+    content = load_mapping(path)
     for topic, texts in content.items():
         if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
             raise ValueError(f"{path.name}: {topic}: must be a list of texts")

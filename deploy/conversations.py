@@ -15,10 +15,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+import sqlalchemy.orm
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, SessionStarted
+from rasa.shared.core.events import Event, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+
+from understanding.place_names import without_streets
 
 #: So many conversations stay in memory, the last used ones.
 MOST_KEPT = 500
@@ -36,12 +39,15 @@ class _Kept:
 class ConversationStore(SQLTrackerStore):
     """``SQLTrackerStore`` with the conversations of the last minutes in memory. Settings as for Rasa's own store."""
 
+    engine: Any
+    sessionmaker: Any
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
         super().__init__(*args, **kwargs)
         if self.engine.dialect.name == "sqlite":
-            sa.event.listen(self.engine, "connect", _write_ahead)
-            self.engine.dispose()
+            self.engine = _kept_open(self.engine.url)
+            self.sessionmaker = sa.orm.session.sessionmaker(bind=self.engine)
 
     @property
     def domain(self) -> Domain:
@@ -69,16 +75,19 @@ class ConversationStore(SQLTrackerStore):
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Store the events that are new, and hand them to the event broker if there is one."""
         kept = self._kept.pop(tracker.sender_id, None)
-        if kept is None or kept.tracker is not tracker:
-            await super().save(tracker)
-            return
-        new = list(itertools.islice(tracker.events, kept.events, None))
+        known = kept.events if kept and kept.tracker is tracker else self._stored(tracker.sender_id)
+        new = list(itertools.islice(tracker.events, known, None))
         if self.event_broker is not None:
             await self._stream_new_events(self.event_broker, new, tracker.sender_id)
-        last_id = self._insert(tracker.sender_id, new) if new else kept.last_id
+        last_id = self._insert(tracker.sender_id, new) if new else self._last_id(tracker.sender_id)
         # A new session leaves the events of the old one behind: it is loaded anew, as Rasa does.
         if not any(isinstance(event, SessionStarted) for event in new):
             self._keep(tracker, last_id)
+
+    def _stored(self, sender_id: str) -> int:
+        """How many events of the latest session the database holds."""
+        with self.session_scope() as session:
+            return int(self._event_query(session, sender_id, fetch_events_from_all_sessions=False).count())
 
     def _keep(self, tracker: DialogueStateTracker, last_id: int) -> None:
         self._kept[tracker.sender_id] = _Kept(tracker, len(tracker.events), last_id)
@@ -104,8 +113,10 @@ class ConversationStore(SQLTrackerStore):
 
 
 def _row(sender_id: str, event: Event) -> dict[str, Any]:
-    """The columns of an event, as Rasa's own store fills them."""
+    """The columns of an event, as Rasa's own store fills them; streets that a person typed are left out."""
     data = event.as_dict()
+    if isinstance(event, UserUttered):
+        data = _without_streets(data)
     return {
         "sender_id": sender_id,
         "type_name": event.type_name,
@@ -114,6 +125,22 @@ def _row(sender_id: str, event: Event) -> dict[str, Any]:
         "action_name": data.get("name"),
         "data": json.dumps(data),
     }
+
+
+def _without_streets(content: Any) -> Any:
+    """The same with every text as it may be kept."""
+    if isinstance(content, str):
+        return without_streets(content)
+    if isinstance(content, dict):
+        return {name: _without_streets(value) for name, value in content.items()}
+    return [_without_streets(value) for value in content] if isinstance(content, (list, tuple)) else content
+
+
+def _kept_open(url: sa.engine.URL) -> sa.engine.Engine:
+    """SQLite with its connections kept: by itself SQLAlchemy opens the file anew for each query."""
+    engine = sa.create_engine(url, poolclass=sa.pool.QueuePool, connect_args={"check_same_thread": False})
+    sa.event.listen(engine, "connect", _write_ahead)
+    return engine
 
 
 def _write_ahead(connection: Any, _record: Any) -> None:

@@ -71,6 +71,11 @@ _FEW_WORDS = 2
 _AROUND = frozenset({"ich", "bin", "wohne", "bei", "in", "von", "na", "ja", "so", "gleich", "halt", "eigentlich"})
 
 
+def without_streets(text: str) -> str:
+    """A text as it may be kept: a street with its number is nothing that we need."""
+    return _STREET.sub(f"[{STREET}]", text)
+
+
 @dataclass(frozen=True)
 class PlaceMatch:
     """A place in a message; ``start`` and ``end`` count characters, ``value`` finds it in ``advisor.places``."""

@@ -129,3 +129,15 @@ def test_sqlite_writes_ahead(store: Store) -> None:
     with one.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 1
+
+
+def test_a_street_is_not_stored(store: Store) -> None:
+    one = store()
+    for text in ("ich wohne in der Hauptstraße 12 in Bochum", "Kölner Str. 5, 44137 Dortmund"):
+        turn(one, "a", UserUttered(text, parse_data={"text": text, "entities": [{"value": text}]}))
+    with one.engine.connect() as connection:
+        rows = [row[0] for row in connection.exec_driver_sql("SELECT data FROM events WHERE type_name = 'user'")]
+    assert len(rows) == 2
+    assert not any(street in row for row in rows for street in ("Hauptstra", "Str. 5"))
+    assert "Bochum" in rows[0]
+    assert "44137 Dortmund" in rows[1]
