@@ -52,7 +52,7 @@ class Desk:
     def ranked(self, topic: str, situation: Situation, candidates: Sequence[Candidate]) -> list[Candidate]:
         """The facts of the topic that may be told in this situation, and its overview; the most fitting first."""
         fitting = [candidate for candidate in candidates if self._may_be_told(topic, situation, candidate.key)]
-        return sorted(fitting, key=self._fitness, reverse=True)
+        return sorted(fitting, key=lambda candidate: self._fitness(candidate, situation), reverse=True)
 
     def _may_be_told(self, topic: str, situation: Situation, key: str) -> bool:
         fact = self.knowledge.facts.get(key)
@@ -60,10 +60,11 @@ class Desk:
             return key == overview_key(topic)
         return fact.topic == topic and fact.holds_for(situation.profession, situation.way)
 
-    def _fitness(self, candidate: Candidate) -> float:
-        """How well a fact answers: one of the very profession is the better answer than a general one as near."""
+    def _fitness(self, candidate: Candidate, situation: Situation) -> float:
+        """How well a fact answers: one of the very profession, or its overview, better than a general one as near."""
         fact = self.knowledge.facts.get(candidate.key)
-        return candidate.score + (OWN_FACT if fact and fact.professions else 0.0)
+        own = bool(fact.professions if fact else situation.profession)
+        return candidate.score + (OWN_FACT if own else 0.0)
 
     def not_covered(self, topic: str, situation: Situation, candidates: Sequence[Candidate]) -> str:
         """What to add to an overview: that the very question is not in it, and who knows.

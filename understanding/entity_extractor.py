@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from advisor import knowledge
 from understanding import clauses, lexicon
-from understanding.matching import Match, NameFinder
+from understanding.matching import Match, NameFinder, without_professions
 from understanding.text import clean, plain_gender
 
 #: Message attribute: the sentence as the classifier sees it (see ``matching.canonical``).
@@ -27,6 +27,8 @@ CANONICAL = "canonical_text"
 CLEANED = "cleaned_text"
 #: Message attribute: whether the message is nothing but a value ("und als Kinderpfleger?", "50667").
 BARE_VALUE = "bare_value"
+#: Message attribute: the cleaned sentence in lower case without the professions it names.
+UNNAMED = "unnamed_text"
 #: Message attribute: one entry a question, with its canonical text and entities.
 CLAUSES = "clauses"
 #: Message attribute: the canonical text of the only question in a story; empty where the message is no story.
@@ -163,6 +165,7 @@ class KnowledgeEntityExtractor(GraphComponent, EntityExtractorMixin):
         text = plain_gender(clean(message.get(TEXT) or ""))
         matches = self._finder.find(text)
         message.set(CLEANED, self._finder.respelled(text, matches).lower())
+        message.set(UNNAMED, without_professions(text, matches).lower())
         message.set(BARE_VALUE, _is_bare_value(text, matches))
         message.set(CANONICAL, self._finder.canonical(text, matches))
         core = clauses.core(text)
@@ -192,6 +195,7 @@ def _clause(finder: NameFinder, text: str, part: clauses.Clause, matches: list[M
     words = text[part.start : part.end]
     return {
         "text": finder.respelled(words, moved).lower(),
+        "unnamed": without_professions(words, moved).lower(),
         "canonical": finder.canonical(words, moved),
         "entities": [_entity(match) for match in inside if not match.negated],
     }

@@ -17,9 +17,9 @@ from advisor import knowledge
 from understanding import lexicon
 from understanding.encoder import shared_encoder
 from understanding.entity_extractor import CLAUSES
-from understanding.fact_index import FactEntry, FactIndex
-from understanding.intent_classifier import QUESTIONS, SPELLED, VECTORS
-from understanding.matching import Match, NameFinder
+from understanding.fact_index import FactEntry, FactIndex, Wording
+from understanding.intent_classifier import ASKED, QUESTIONS
+from understanding.matching import Match, NameFinder, without_professions
 from understanding.text import clean, plain_gender
 
 #: So many facts are handed on for each question; the action picks the one that fits profession and topic.
@@ -32,11 +32,19 @@ def index_of(known: knowledge.Knowledge) -> FactIndex:
     return FactIndex.fit([_entry(known, finder, key, texts) for key, texts in known.answerable()], shared_encoder())
 
 
+def wording_of(finder: NameFinder, text: str) -> Wording:
+    """A text in the forms that facts are compared in."""
+    cleaned = plain_gender(clean(text))
+    unnamed = without_professions(cleaned, finder.find(cleaned)).lower()
+    return Wording(cleaned.lower(), unnamed, shared_encoder().encode([unnamed])[0])
+
+
 def _entry(known: knowledge.Knowledge, finder: NameFinder, key: str, texts: Sequence[str]) -> FactEntry:
     cleaned = [plain_gender(clean(text)) for text in texts]
+    matches = [finder.find(text) for text in cleaned]
     topic = known.facts[key].topic if key in known.facts else knowledge.overview_topic(key)
-    named = _named(known, key, [finder.find(text) for text in cleaned])
-    return FactEntry(key, topic, tuple(text.lower() for text in cleaned), named)
+    unnamed = tuple(without_professions(*pair).lower() for pair in zip(cleaned, matches, strict=True))
+    return FactEntry(key, topic, tuple(text.lower() for text in cleaned), unnamed, _named(known, key, matches))
 
 
 def _named(known: knowledge.Knowledge, key: str, matches: Sequence[Sequence[Match]]) -> str:
@@ -109,6 +117,5 @@ class FactFinder(GraphComponent):
         part = question["part"]
         clause = message.get(CLAUSES)[part - 1] if part else {}
         entities = clause["entities"] if part else message.get(ENTITIES) or ()
-        sentence, vector = message.get(SPELLED)[part], message.get(VECTORS)[part]
         named = {entity["value"] for entity in entities if entity["entity"] == "profession"}
-        return self._index.nearest(sentence, vector, question["intent"], MOST_FACTS, named)
+        return self._index.nearest(message.get(ASKED)[part], question["intent"], MOST_FACTS, named)

@@ -33,12 +33,28 @@ _RIDGE = 1.0
 
 @dataclass(frozen=True)
 class FactEntry:
-    """A fact to be found: its topic, its questions and text, and the profession it is about if it is a general fact."""
+    """A fact to be found: its topic, its questions and text, and the profession it is about if it is a general fact.
+
+    ``unnamed`` are the sentences without the professions they name.
+    """
 
     key: str
     topic: str
     sentences: tuple[str, ...]
+    unnamed: tuple[str, ...]
     named: str = ""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A sentence with its typing mistakes mended, the same without professions, and the encoder's vector of the latter.
+
+    Which profession is meant is looked at apart: in meaning and words its name would drown what is asked about it.
+    """
+
+    sentence: str
+    unnamed: str
+    vector: Any
 
 
 class FactIndex:
@@ -74,8 +90,8 @@ class FactIndex:
     @classmethod
     def fit(cls, entries: Sequence[FactEntry], encoder: SentenceEncoder) -> FactIndex:
         """Learn the space and the points from the entries."""
-        owner = np.array([number for number, entry in enumerate(entries) for _ in entry.sentences])
-        vectors = encoder.encode([sentence for entry in entries for sentence in entry.sentences])
+        owner = np.array([number for number, entry in enumerate(entries) for _ in entry.unnamed])
+        vectors = encoder.encode([sentence for entry in entries for sentence in entry.unnamed])
         counts = np.bincount(owner, minlength=len(entries))[:, None]
         centres = np.zeros((len(entries), vectors.shape[1]), dtype=np.float64)
         np.add.at(centres, owner, vectors)
@@ -87,11 +103,11 @@ class FactIndex:
         points = _unit((centres - mean) @ space).astype(np.float32)
         keys, topics = [entry.key for entry in entries], [entry.topic for entry in entries]
         names = [entry.named for entry in entries]
-        words = [stems(" ".join(entry.sentences)) for entry in entries]
+        words = [stems(" ".join(entry.unnamed)) for entry in entries]
         return cls(keys, topics, names, space, mean, points, letters, rows.tocsr(), words)
 
     def nearest(
-        self, sentence: str, vector: Any, topic: str, most: int, professions: Collection[str] = ()
+        self, asked: Wording, topic: str, most: int, professions: Collection[str] = ()
     ) -> list[tuple[str, float]]:
         """The facts of a topic nearest to a sentence, best first, with their scores.
 
@@ -100,9 +116,9 @@ class FactIndex:
         numbers = self._of_topic.get(topic, np.zeros(0, dtype=np.int64))
         if not len(numbers):
             return []
-        meaning = self._points[numbers] @ _unit((vector - self._mean) @ self._space).astype(np.float32)
-        letters = (self._rows_of_topic[topic] @ self._letters.transform([fold(sentence)]).T).toarray().ravel()
-        scores = meaning + LETTERS_SHARE * letters + WORDS_SHARE * self._known_words(sentence, numbers)
+        meaning = self._points[numbers] @ _unit((asked.vector - self._mean) @ self._space).astype(np.float32)
+        letters = (self._rows_of_topic[topic] @ self._letters.transform([fold(asked.sentence)]).T).toarray().ravel()
+        scores = meaning + LETTERS_SHARE * letters + WORDS_SHARE * self._known_words(asked.unnamed, numbers)
         found = [
             (self.keys[numbers[i]], round(float(scores[i]), 4))
             for i in np.argsort(-scores, kind="stable")

@@ -19,7 +19,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from advisor import knowledge
 from understanding import lexicon
 from understanding.encoder import shared_encoder
-from understanding.entity_extractor import BARE_VALUE, CANONICAL, CLAUSES, CLEANED, CORE
+from understanding.entity_extractor import BARE_VALUE, CANONICAL, CLAUSES, CLEANED, CORE, UNNAMED
+from understanding.fact_index import Wording
 from understanding.intent_model import IntentModel, Prediction
 from understanding.matching import NameFinder
 from understanding.questions import INFORM, UNCLEAR, Decider, Question
@@ -27,10 +28,8 @@ from understanding.text import clean, fold, plain_gender
 
 #: Message attribute, part of the parse result: what is to be answered, in order.
 QUESTIONS = "questions"
-#: Message attribute: the encoder's vectors of the sentences in ``SPELLED``.
-VECTORS = "sentence_vectors"
-#: Message attribute: the message and its clauses, names not replaced, typing mistakes mended.
-SPELLED = "spelled_sentences"
+#: Message attribute: the message and its clauses as the facts are compared with them, a ``Wording`` each.
+ASKED = "asked"
 
 _RANKING_LENGTH = 5
 _WORD = re.compile(r"\w")
@@ -118,17 +117,18 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
         sentences = [message.get(CANONICAL) or "", *(part["canonical"] for part in parts), *([core] if core else [])]
         sentences = [self._model.spelled(sentence) for sentence in sentences]
         as_typed = [message.get(CLEANED) or "", *(part["text"] for part in parts)]
-        as_typed = [self._model.spelled(sentence) for sentence in as_typed]
+        unnamed = [message.get(UNNAMED) or "", *(part["unnamed"] for part in parts)]
+        unnamed = [self._model.spelled(sentence) for sentence in unnamed]
         # Both forms in one go: a second call of the encoder costs more than a second sentence.
-        both = list(dict.fromkeys([*sentences, *as_typed]))
+        both = list(dict.fromkeys([*sentences, *unnamed]))
         vector = dict(zip(both, shared_encoder().encode(both), strict=True))
         vectors = np.stack([vector[sentence] for sentence in sentences])
         predictions = self._model.predict(sentences, vectors)
         if core:
             predictions[0] = self._model.with_core(predictions[0], predictions.pop())
         questions = self._decider.questions(predictions[0], list(zip(parts, predictions[1:], strict=True)))
-        message.set(SPELLED, as_typed)
-        message.set(VECTORS, [vector[sentence] for sentence in as_typed])
+        spelled = [self._model.spelled(sentence) for sentence in as_typed]
+        message.set(ASKED, [Wording(*forms) for forms in zip(spelled, unnamed, map(vector.get, unnamed), strict=True)])
         return _set(message, questions, _ranking(predictions[0], questions[0].intent))
 
 

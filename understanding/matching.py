@@ -121,6 +121,15 @@ def canonical(text: str, matches: Sequence[Match], stand_ins: Mapping[str, str])
     return "".join([*parts, text[position:]]).lower()
 
 
+def without_professions(text: str, matches: Sequence[Match]) -> str:
+    """The text without the professions it names, what follows them in a compound kept; as it was if nothing is left."""
+    rest = text
+    for match in reversed(matches):
+        if match.entity == "profession":
+            rest = f"{rest[: match.start]} {match.rest} {rest[match.end :]}"
+    return " ".join(rest.split()) or text
+
+
 @lru_cache(maxsize=1)
 def german() -> Language:
     """A blank German pipeline: its vocabulary is all that is used."""

@@ -39,7 +39,7 @@ class Chat:
         before = len(self.standin.shown)
         assert await self.standin.deliver(content) == 200
         await self.standin.wait_for(before + 1, 30.0)
-        await self.standin.quiet(0.7)
+        await self.standin.quiet(1.5)
         return list(self.standin.shown[before:])
 
 
@@ -66,8 +66,8 @@ async def test_a_whole_conversation(bot: Bot, name: str) -> None:
         assert len(key.encode()) <= 64
         assert "Kinderpfleg" in readable(await chat.tap(title, key))
         schools = readable(await chat.say("schule in 44137"))
-        assert "Dortmund" in schools
-        assert "Adressen:" in schools
+        for part in ("Dortmund", "Karte", "Adressen:"):
+            assert part in schools
         assert "Worum geht es" in readable(again := await chat.say("neu anfangen")) or "Was möchtest" in readable(again)
 
 

@@ -17,8 +17,7 @@ from advisor import knowledge
 from advisor.answer import Candidate, Situation
 from advisor.desk import Desk
 from advisor.knowledge import Knowledge, overview_key
-from understanding.encoder import shared_encoder
-from understanding.fact_finder import MOST_FACTS, index_of
+from understanding.fact_finder import MOST_FACTS, index_of, wording_of
 from understanding.lexicon import build
 from understanding.matching import NameFinder
 from understanding.text import clean, plain_gender
@@ -42,13 +41,12 @@ def known() -> Knowledge:
 @pytest.fixture(scope="module")
 def find(known: Knowledge) -> Callable[[Row], Found]:
     """The facts that may answer a question, best first, without those of other professions."""
-    finder, index, encoder, desk = NameFinder(build(known)), index_of(known), shared_encoder(), Desk(known)
+    finder, index, desk = NameFinder(build(known)), index_of(known), Desk(known)
 
     def nearest(row: Row) -> Found:
         text = plain_gender(clean(row["question"]))
         named = {str(match.value) for match in finder.find(text) if match.entity == "profession"}
-        sentence = text.lower()
-        found = index.nearest(sentence, encoder.encode([sentence])[0], row["topic"], MOST, named)
+        found = index.nearest(wording_of(finder, row["question"]), row["topic"], MOST, named)
         situation = Situation(date(2026, 11, 23), (row["profession"] or "",))
         return desk.ranked(row["topic"], situation, [Candidate(key, score) for key, score in found])
 
@@ -79,14 +77,14 @@ def test_the_right_fact_is_found(pairs: list[tuple[Row, Found]]) -> None:
     first = sum(found[0].key in row["facts"] for row, found in pairs) / len(pairs)
     three = sum(bool({c.key for c in found[:3]} & set(row["facts"])) for row, found in pairs) / len(pairs)
     print(f"first {first:.3f}, among three {three:.3f} of {len(pairs)}")
-    assert first >= 0.74
+    assert first >= 0.73
     assert three >= 0.91
 
 
 def test_who_asks_for_the_whole_topic_gets_its_overview(overviews: list[tuple[Row, Found]]) -> None:
     first = sum(found[0].key == overview_key(row["topic"]) for row, found in overviews) / len(overviews)
     print(f"overview first {first:.3f} of {len(overviews)}")
-    assert first >= 0.75
+    assert first >= 0.8
 
 
 def test_it_is_admitted_where_no_fact_fits_and_hardly_ever_else(

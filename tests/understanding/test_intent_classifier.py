@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from advisor import knowledge
 from advisor.knowledge import Knowledge
 from understanding.entity_extractor import CANONICAL, KnowledgeEntityExtractor
-from understanding.intent_classifier import QUESTIONS, VECTORS, SentenceIntentClassifier, questions_of
+from understanding.intent_classifier import ASKED, QUESTIONS, SentenceIntentClassifier, questions_of
 
 INTENTS = {
     "ask_salary": """Was verdient eine Erzieherin?|Gehalt Kinderpflegerin|wie viel geld kriegt man da|verdienst als hep
@@ -124,7 +124,7 @@ def test_two_questions_are_both_named_in_order(nlu: Understanding) -> None:
     assert [entity["value"] for entity in first["entities"]] == ["Essen"]
     assert [entity["value"] for entity in second["entities"]] == ["kinderpfleger"]
     assert message.get(INTENT)["name"] == "find_school"
-    assert len(message.get(VECTORS)) == 3
+    assert len(message.get(ASKED)) == 3
 
 
 @pytest.mark.parametrize(
