@@ -47,7 +47,8 @@ class ScopeSigns:
     """What is looked at to tell whether a message is about our field at all.
 
     ``leaning`` says of each training word how much more often it stands in questions of our field (log ratio).
-    ``inside`` and ``outside`` are the vectors of the training sentences.
+    ``inside`` and ``outside`` are the vectors of the training sentences in the few directions of ``space`` (a column
+    each) in which they differ most: thousands of whole vectors cost more than the rest of the decision.
     """
 
     outside_label: int
@@ -55,13 +56,15 @@ class ScopeSigns:
     occupations: frozenset[str]
     inside: Vectors
     outside: Vectors
+    space: Vectors
 
     def rows(self, sentences: Sequence[str], vectors: Vectors, margins: Floats) -> Floats:
         """One row of signs a canonical sentence."""
         ranked = np.sort(np.delete(margins, self.outside_label, axis=1), axis=1)
         out = margins[:, self.outside_label]
-        near_in = (vectors @ self.inside.T).max(axis=1)
-        near_out = (vectors @ self.outside.T).max(axis=1)
+        short = vectors @ self.space
+        near_in = (short @ self.inside.T).max(axis=1)
+        near_out = (short @ self.outside.T).max(axis=1)
         words = [tuple(self._word_signs(sentence)) for sentence in sentences]
         return np.column_stack(
             [
@@ -99,6 +102,12 @@ class ScopeSigns:
     def _phrases(self) -> tuple[str, ...]:
         several = (_WORD.findall(name) for name in self.occupations if not _WORD.fullmatch(name))
         return tuple(f" {' '.join(stem(word) for word in words)} " for words in several)
+
+
+def main_directions(vectors: Vectors, most: int) -> Vectors:
+    """The directions in which vectors are longest, a column each: products within them are nearly the whole."""
+    _, directions = np.linalg.eigh(vectors.T @ vectors)
+    return np.ascontiguousarray(directions[:, ::-1][:, :most], dtype=np.float32)
 
 
 def leanings(inside: Sequence[str], outside: Sequence[str]) -> dict[str, float]:

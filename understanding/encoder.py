@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Protocol
@@ -28,12 +29,35 @@ class UniversalSentenceEncoder:
     dimensions = 512
 
     def __init__(self) -> None:
-        self._model = USE()
+        # The package asks for four threads by itself: for the few rows of a question that costs twice the time of one.
+        self._model = USE(threads=int(os.environ.get("OMP_NUM_THREADS") or 1))
 
     def encode(self, sentences: Sequence[str]) -> Vectors:
-        """See ``SentenceEncoder``. The package itself keeps small batches on one thread (threadpoolctl)."""
+        """See ``SentenceEncoder``."""
         vectors = np.asarray(self._model.encode([s or " " for s in sentences]), dtype=np.float32)
         return vectors.reshape(len(sentences), self.dimensions)
+
+
+class RememberingEncoder:
+    """Encodes each sentence once: for training, where components learn from the same ones, never in a talk."""
+
+    def __init__(self, encoder: SentenceEncoder) -> None:
+        self._encoder = encoder
+        self.dimensions = encoder.dimensions
+        self._known: dict[str, Vectors] = {}
+
+    def encode(self, sentences: Sequence[str]) -> Vectors:
+        """See ``SentenceEncoder``."""
+        new = [sentence for sentence in dict.fromkeys(sentences) if sentence not in self._known]
+        if new:
+            self._known.update(zip(new, self._encoder.encode(new), strict=True))
+        return np.stack([self._known[sentence] for sentence in sentences])
+
+
+@lru_cache(maxsize=1)
+def training_encoder() -> SentenceEncoder:
+    """The encoder that all components of this process learn with."""
+    return RememberingEncoder(shared_encoder())
 
 
 @lru_cache(maxsize=1)

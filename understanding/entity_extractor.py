@@ -19,6 +19,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from advisor import knowledge
 from understanding import clauses, lexicon
 from understanding.matching import Match, NameFinder, without_professions
+from understanding.reading import reader_for
 from understanding.text import clean, plain_gender
 
 #: Message attribute: the sentence as the classifier sees it (see ``matching.canonical``).
@@ -108,6 +109,7 @@ class KnowledgeEntityExtractor(GraphComponent, EntityExtractorMixin):
     def __init__(self, model_storage: ModelStorage, resource: Resource, names: lexicon.Lexicon | None) -> None:
         self._model_storage = model_storage
         self._resource = resource
+        self._names = names
         self._finder = NameFinder(names) if names else None
 
     @classmethod
@@ -138,16 +140,20 @@ class KnowledgeEntityExtractor(GraphComponent, EntityExtractorMixin):
     def train(self, training_data: TrainingData) -> Resource:
         """Collect the names from ``knowledge/``."""
         names = lexicon.build(knowledge.load())
-        self._finder = NameFinder(names)
+        self._finder = reader_for(names).finder
+        self._names = names
         with self._model_storage.write_to(self._resource) as folder:
             (folder / _FILE).write_text(json.dumps(names.as_json(), ensure_ascii=False), encoding="utf-8")
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Give the training sentences the canonical form that questions will have."""
+        if self._names is None:
+            raise RuntimeError("KnowledgeEntityExtractor was not trained")
+        reader = reader_for(self._names)
         for message in training_data.training_examples:
             if message.get(TEXT):
-                self._read(message)
+                message.set(CANONICAL, reader.canonical(message.get(TEXT)))
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:

@@ -15,11 +15,12 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from advisor import knowledge
 from understanding import lexicon
-from understanding.encoder import shared_encoder
+from understanding.encoder import shared_encoder, training_encoder
 from understanding.entity_extractor import CLAUSES
 from understanding.fact_index import FactEntry, FactIndex, Wording
 from understanding.intent_classifier import ASKED, QUESTIONS
 from understanding.matching import Match, NameFinder, without_professions
+from understanding.reading import SentenceReader, reader_for
 from understanding.text import clean, plain_gender
 
 #: So many facts are handed on for each question; the action picks the one that fits profession and topic.
@@ -28,8 +29,8 @@ MOST_FACTS = 30
 
 def index_of(known: knowledge.Knowledge) -> FactIndex:
     """The index of all facts and overviews of a knowledge base."""
-    finder = NameFinder(lexicon.build(known))
-    return FactIndex.fit([_entry(known, finder, key, texts) for key, texts in known.answerable()], shared_encoder())
+    reader = reader_for(lexicon.build(known))
+    return FactIndex.fit([_entry(known, reader, key, texts) for key, texts in known.answerable()], training_encoder())
 
 
 def wording_of(finder: NameFinder, text: str) -> Wording:
@@ -39,12 +40,12 @@ def wording_of(finder: NameFinder, text: str) -> Wording:
     return Wording(cleaned.lower(), unnamed, shared_encoder().encode([unnamed])[0])
 
 
-def _entry(known: knowledge.Knowledge, finder: NameFinder, key: str, texts: Sequence[str]) -> FactEntry:
-    cleaned = [plain_gender(clean(text)) for text in texts]
-    matches = [finder.find(text) for text in cleaned]
+def _entry(known: knowledge.Knowledge, reader: SentenceReader, key: str, texts: Sequence[str]) -> FactEntry:
+    sentences = [reader.read(text) for text in texts]
     topic = known.facts[key].topic if key in known.facts else knowledge.overview_topic(key)
-    unnamed = tuple(without_professions(*pair).lower() for pair in zip(cleaned, matches, strict=True))
-    return FactEntry(key, topic, tuple(text.lower() for text in cleaned), unnamed, _named(known, key, matches))
+    unnamed = tuple(without_professions(read.text, read.matches).lower() for read in sentences)
+    named = _named(known, key, [read.matches for read in sentences])
+    return FactEntry(key, topic, tuple(read.text.lower() for read in sentences), unnamed, named)
 
 
 def _named(known: knowledge.Knowledge, key: str, matches: Sequence[Sequence[Match]]) -> str:

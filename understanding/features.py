@@ -52,6 +52,17 @@ class SentenceFeatures:
             format="csr",
         )
 
+    def times(self, sentences: Sequence[str], vectors: Vectors, weights: Any) -> Any:
+        """``transform(sentences, vectors) @ weights`` without putting the wide rows together."""
+        folded = [fold(sentence) for sentence in sentences]
+        letters, words = self.letters.transform(folded), self.words.transform(folded)
+        first, second = letters.shape[1], letters.shape[1] + words.shape[1]
+        return (
+            _WEIGHTS["letters"] * (letters @ weights[:first])
+            + _WEIGHTS["words"] * (words @ weights[first:second])
+            + _WEIGHTS["meaning"] * (vectors @ weights[second:])
+        )
+
 
 def _letters(min_df: int = 1) -> TfidfVectorizer:
     return TfidfVectorizer(

@@ -18,13 +18,13 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from advisor import knowledge
 from understanding import lexicon
-from understanding.encoder import shared_encoder
+from understanding.encoder import shared_encoder, training_encoder
 from understanding.entity_extractor import BARE_VALUE, CANONICAL, CLAUSES, CLEANED, CORE, UNNAMED
 from understanding.fact_index import Wording
 from understanding.intent_model import IntentModel, Prediction
-from understanding.matching import NameFinder
 from understanding.questions import INFORM, UNCLEAR, Decider, Question
-from understanding.text import clean, fold, plain_gender
+from understanding.reading import SentenceReader, reader_for
+from understanding.text import fold
 
 #: Message attribute, part of the parse result: what is to be answered, in order.
 QUESTIONS = "questions"
@@ -81,13 +81,14 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
         examples = [example for example in training_data.intent_examples if example.get(CANONICAL)]
         known = knowledge.load()
         occupations = frozenset(fold(word) for word in known.other_occupations)
+        names = lexicon.build(known)
         self._model = IntentModel.fit(
-            shared_encoder(),
+            training_encoder(),
             [example.get(CANONICAL) for example in examples],
             [example.get(INTENT) for example in examples],
             occupations,
-            questions_of(known, {example.get(CANONICAL) for example in examples}),
-            lexicon.build(known).known_words,
+            questions_of(known, reader_for(names), {example.get(CANONICAL) for example in examples}),
+            names.known_words,
         )
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
@@ -132,14 +133,12 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
         return _set(message, questions, _ranking(predictions[0], questions[0].intent))
 
 
-def questions_of(known: knowledge.Knowledge, taken: Collection[str]) -> list[tuple[str, str]]:
+def questions_of(known: knowledge.Knowledge, reader: SentenceReader, taken: Collection[str]) -> list[tuple[str, str]]:
     """The canonical questions that the facts of a knowledge base answer, with their topics; without those ``taken``."""
-    finder = NameFinder(lexicon.build(known))
     found: dict[str, str] = {}
     for fact in known.facts.values():
         for question in fact.fact.questions:
-            text = plain_gender(clean(question))
-            found.setdefault(finder.canonical(text, finder.find(text)), fact.topic)
+            found.setdefault(reader.canonical(question), fact.topic)
     return [(sentence, topic) for sentence, topic in found.items() if sentence not in taken]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from understanding.decision import ScopeSigns, fit_temperature, leanings, probabilities
+from understanding.decision import ScopeSigns, fit_temperature, leanings, main_directions, probabilities
 from understanding.text import fold
 
 MARGINS = np.array([[2.0, 1.0, -1.0], [0.0, 0.0, 0.0], [-3.0, 5.0, 4.5]])
@@ -86,6 +86,7 @@ def signs() -> ScopeSigns:
         occupations=frozenset({fold("Pilot"), fold("Ärztin")}),
         inside=np.array([[1, 0]], dtype=np.float32),
         outside=np.array([[0, 1]], dtype=np.float32),
+        space=np.eye(2, dtype=np.float32),
     )
 
 
@@ -119,6 +120,16 @@ def test_unknown_words_and_occupations(signs: ScopeSigns, sentence: str, unknown
 
 @pytest.mark.parametrize("occupation", ["Lkw-Fahrer", "Zahnmedizinische Fachangestellte", "Pilot"])
 def test_occupations_of_several_words_are_seen(signs: ScopeSigns, occupation: str) -> None:
-    more = ScopeSigns(2, signs.leaning, frozenset({fold(occupation)}), signs.inside, signs.outside)
+    more = ScopeSigns(2, signs.leaning, frozenset({fold(occupation)}), signs.inside, signs.outside, signs.space)
     [row] = more.rows([f"wie werde ich {fold(occupation)}"], np.array([[1, 0]], dtype=np.float32), np.zeros((1, 3)))
     assert row[-1] == 1.0
+
+
+def test_products_in_the_main_directions_are_nearly_whole() -> None:
+    """Vectors that lie near a plane are told apart as well in two directions as in all."""
+    random = np.random.default_rng(5)
+    vectors = random.normal(size=(200, 2)) @ random.normal(size=(2, 40)) + 0.01 * random.normal(size=(200, 40))
+    short = vectors @ main_directions(vectors.astype(np.float32), 2)
+    assert short.shape == (200, 2)
+    assert np.allclose(short @ short.T, vectors @ vectors.T, atol=0.5)
+    assert np.abs(vectors @ vectors.T).max() > 10

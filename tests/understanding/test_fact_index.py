@@ -151,13 +151,17 @@ def test_an_index_is_stored_without_pickles(index: FactIndex, tmp_path: Path) ->
 
 def test_the_name_of_a_profession_does_not_drown_the_question(encoder: SentenceEncoder) -> None:
     """Which profession is meant is looked at apart: a fact that says its name often is no better an answer for that."""
-    often = tuple(f"kinderpflege kinderpflege {number}" for number in ("ohne abschluss", "abschluss fehlt"))
-    entries = [
-        FactEntry("often", "ask_salary", often, ("ohne abschluss", "abschluss fehlt")),
-        FactEntry("whole", "ask_salary", ("was verdient man", "wie ist das gehalt"), ("was verdient man", "gehalt")),
-    ]
-    index = FactIndex.fit(entries, encoder)
-    asked = Wording("gehalt kinderpflege", "gehalt", encoder.encode(["gehalt"])[0])
-    named = Wording("gehalt kinderpflege", "gehalt kinderpflege", encoder.encode(["gehalt kinderpflege"])[0])
-    apart, drowned = (dict(index.nearest(wording, "ask_salary", 9)) for wording in (asked, named))
-    assert apart["whole"] - apart["often"] > drowned["whole"] - drowned["often"]
+    often = ("kinderpflege ohne abschluss", "kinderpflege abschluss fehlt")
+    whole = ("was verdient man", "wie ist das gehalt")
+
+    def advantage(without_name: tuple[str, ...], asked: str) -> float:
+        """How far the fact about pay is ahead of the one that only says the name."""
+        entries = [
+            FactEntry("often", "ask_salary", often, without_name),
+            FactEntry("whole", "ask_salary", whole, whole),
+        ]
+        wording = Wording("gehalt kinderpflege", asked, encoder.encode([asked])[0])
+        found = dict(FactIndex.fit(entries, encoder).nearest(wording, "ask_salary", 9))
+        return found["whole"] - found["often"]
+
+    assert advantage(("ohne abschluss", "abschluss fehlt"), "gehalt") > advantage(often, "gehalt kinderpflege")

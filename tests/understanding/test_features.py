@@ -77,3 +77,11 @@ def test_restored_features_give_the_same_rows(features: SentenceFeatures) -> Non
     restored = SentenceFeatures.restore(features.encoder, letters, features.letters.idf_, words, features.words.idf_)
     questions = [*SENTENCES, "was kostet eine ausbildung in köln"]
     assert np.allclose(rows(restored, questions), rows(features, questions), atol=1e-6)
+
+
+def test_times_is_the_product_with_the_rows(features: SentenceFeatures) -> None:
+    questions = [*SENTENCES, "was kostet eine ausbildung in köln"]
+    vectors = features.encoder.encode(questions)
+    wide = features.transform(questions, vectors)
+    weights = np.random.default_rng(1).normal(size=(wide.shape[1], 3)).astype(np.float32)
+    assert np.allclose(features.times(questions, vectors, weights), wide @ weights, atol=1e-4)

@@ -19,6 +19,8 @@ from advisor import knowledge
 from advisor.knowledge import Knowledge
 from understanding.entity_extractor import CANONICAL, KnowledgeEntityExtractor
 from understanding.intent_classifier import ASKED, QUESTIONS, SentenceIntentClassifier, questions_of
+from understanding.lexicon import build
+from understanding.reading import reader_for
 
 INTENTS = {
     "ask_salary": """Was verdient eine Erzieherin?|Gehalt Kinderpflegerin|wie viel geld kriegt man da|verdienst als hep
@@ -208,7 +210,7 @@ def _names(message: Message) -> list[Any]:
 
 
 def test_the_questions_of_the_facts_are_canonical_and_have_their_topics(known: Knowledge) -> None:
-    found = dict(questions_of(known, {"wie lange dauert die ausbildung"}))
+    found = dict(questions_of(known, reader_for(build(known)), {"wie lange dauert die ausbildung"}))
     assert len(found) > 1000
     assert set(found.values()) <= set(known.topics)
     assert "wie lange dauert die ausbildung" not in found
