@@ -61,7 +61,8 @@ say "Einrichtung: Pakete werden installiert (einmalig, etwa 1 bis 3 Minuten) …
 rm -rf .venv
 if [ -n "$uv" ]; then
   "$uv" venv -q --python "$python" .venv || fail "Die Umgebung .venv konnte nicht angelegt werden."
-  "$uv" pip install -q --python .venv/bin/python --require-hashes -r requirements.lock ||
+  # Compiled once here: otherwise each start of the bot takes twice as long where Python may not write its caches.
+  "$uv" pip install -q --compile-bytecode --python .venv/bin/python --require-hashes -r requirements.lock ||
     fail "Die Pakete konnten nicht installiert werden (Netz, Platz auf der Platte?). Packages could not be installed."
 else
   "$python" -m venv .venv || fail "Die Umgebung .venv konnte nicht angelegt werden (fehlt python3.10-venv?)."
