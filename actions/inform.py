@@ -40,12 +40,14 @@ class ActionInform(TopicAction):
         if "way_to_try" in told:
             way = advisor.knowledge.ways.get(situation.way or "")
             return way.topic if way else None
+        if told >= {"profession", "school_degree"}:  # "hep mit hauptschulabschluss" is a question of its own
+            return "match_my_degree"
         if talk.topic and talk.topic != "inform" and told:
             return talk.topic
+        if "training_form" in told:
+            return "ask_part_time" if situation.training_form == "teilzeit" else "ask_training_overview"
         if "profession" in told:
             return "ask_profession_info"
         if "school_degree" in told:
             return "match_my_degree"
-        if "training_form" in told:
-            return "ask_training_overview"
         return talk.topic if talk.topic != "inform" else None

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from advisor.answer import Answer, Candidate, Situation
 from advisor.desk import Desk
 
+#: The way to try it out that every profession describes for itself: where, how long, what it counts for.
+_INTERNSHIP = "praktikum"
+
 
 def answer(desk: Desk, topic: str, situation: Situation, candidates: Sequence[Candidate]) -> Answer:
     """The most specific statement there is on a topic."""
@@ -15,11 +18,12 @@ def answer(desk: Desk, topic: str, situation: Situation, candidates: Sequence[Ca
         return desk.statement(topic, situation, fact.fact)
     note = desk.not_covered(topic, situation, candidates)
     way = desk.knowledge.ways.get(situation.way or "")
-    if way and way.topic == topic:
-        return desk.statement(topic, situation, way.answer, after=note)
     profession = desk.profession(situation)
-    if profession and topic in profession.topics:
-        return desk.statement(topic, situation, profession.topics[topic].answer, after=note)
+    own = profession.topics.get(topic) if profession else None
+    if way and way.topic == topic and not (own and way.id == _INTERNSHIP):
+        return desk.statement(topic, situation, way.answer, after=note)
+    if own:
+        return desk.statement(topic, situation, own.answer, after=note)
     general = desk.knowledge.topics[topic]
     if general.answer is None:
         text = desk.say("common", "no_answer", topic=general.label)

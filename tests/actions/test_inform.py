@@ -22,6 +22,7 @@ def topic(messages: list[dict[str, Any]]) -> str:
         ("profession", "erzieher", "ask_profession_info"),
         ("school_degree", "abitur", "match_my_degree"),
         ("training_form", "pia", "ask_training_overview"),
+        ("training_form", "teilzeit", "ask_part_time"),
         ("place", "Köln", "find_school"),
         ("way_to_try", "fsj", "ask_voluntary_service"),
         ("way_to_try", "praktikum", "ask_internship"),
@@ -29,6 +30,26 @@ def topic(messages: list[dict[str, Any]]) -> str:
 )
 def test_without_a_topic_the_value_suggests_one(ask: Ask, entity: str, value: str, expected: str) -> None:
     assert topic(ask("inform", (entity, value))) == expected
+
+
+@pytest.mark.parametrize(
+    ("entity", "value", "expected"),
+    [
+        ("school_degree", "hauptschulabschluss", "match_my_degree"),
+        ("training_form", "teilzeit", "ask_part_time"),
+        ("training_form", "vollzeit", "ask_training_overview"),
+        ("place", "Köln", "find_school"),
+    ],
+)
+def test_beside_a_profession_the_other_value_says_more(ask: Ask, entity: str, value: str, expected: str) -> None:
+    [answer] = ask("inform", ("profession", "heilerziehungspfleger"), (entity, value))
+    assert (answer["custom"]["topic"], answer["custom"]["profession"]) == (expected, "heilerziehungspfleger")
+
+
+def test_profession_and_degree_are_a_question_of_their_own(ask: Ask) -> None:
+    ask("ask_salary", ("profession", "erzieher"))
+    [answer] = ask("inform", ("profession", "heilerziehungspfleger"), ("school_degree", "hauptschulabschluss"))
+    assert topic([answer]) == "match_my_degree"
 
 
 @pytest.mark.parametrize("entities", [(), (("weekly_hours", 30.0),)])

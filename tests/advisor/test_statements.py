@@ -109,7 +109,13 @@ class TestFacts:
 class TestWays:
     def test_each_way_answers_its_topic(self, ask: Ask, known: Knowledge) -> None:
         for way in known.ways.values():
-            assert ask(way.topic, "erzieher", way=way.id).text.startswith(way.answer.text.split("{")[0])
+            assert ask(way.topic, way=way.id).text.startswith(way.answer.text.split("{")[0])
+
+    def test_a_profession_says_itself_what_its_internships_are_like(self, ask: Ask, known: Knowledge) -> None:
+        assert ask(TOPIC, "erzieher", way="praktikum") == ask(TOPIC, "erzieher")
+        for way in known.ways.values():
+            if way.id != "praktikum":
+                assert ask(way.topic, "erzieher", way=way.id).text.startswith(way.answer.text.split("{")[0])
 
     def test_a_way_does_not_answer_another_topic(self, ask: Ask) -> None:
         assert ask("ask_workplaces", "erzieher", way="fsj") == ask("ask_workplaces", "erzieher")
