@@ -173,7 +173,7 @@ class SqliteStore:
         """See ``Store``."""
         with self._transaction():
             new = self._db.execute(
-                "INSERT OR IGNORE INTO seen VALUES (?, ?)", (_hashed(channel, message.id), message.received)
+                "INSERT OR IGNORE INTO seen VALUES (?, ?)", (hashed(channel, message.id), message.received)
             ).rowcount
             if not new:
                 return False
@@ -181,7 +181,7 @@ class SqliteStore:
                 return False
             self._db.execute(
                 "INSERT INTO inbox (id, person, sent_at, content) VALUES (?, ?, ?, ?)",
-                (_hashed(channel, message.id), message.person, message.sent_at, _content(message)),
+                (hashed(channel, message.id), message.person, message.sent_at, _content(message)),
             )
             self._db.execute("INSERT OR IGNORE INTO people VALUES (?, ?, 0)", (message.person, channel))
         return True
@@ -190,7 +190,7 @@ class SqliteStore:
         """Whether the message that this one edits was still waiting, so that its text could be exchanged."""
         changed = self._db.execute(
             "UPDATE inbox SET content = ? WHERE id = ? AND person = ? AND tries = 0",
-            (_content(message), _hashed(channel, message.edits), message.person),
+            (_content(message), hashed(channel, message.edits), message.person),
         )
         return changed.rowcount > 0
 
@@ -234,7 +234,7 @@ class SqliteStore:
             # An edit that corrected a waiting message took its place in the row, under the id of the first.
             gone = self._db.execute(
                 "DELETE FROM inbox WHERE id IN (?, ?)",
-                (_hashed(channel, message.id), _hashed(channel, message.edits)),
+                (hashed(channel, message.id), hashed(channel, message.edits)),
             ).rowcount
             if not gone:  # another worker answered it after this one's claim had run out
                 return
@@ -313,7 +313,7 @@ class SqliteStore:
         self._db.execute("COMMIT")
 
 
-def _hashed(channel: str, platform_id: str) -> str:
+def hashed(channel: str, platform_id: str) -> str:
     """Platforms put numbers of people into their ids; the store keeps none longer than needed."""
     return hashlib.sha256(f"{channel}\n{platform_id}".encode()).hexdigest()
 
