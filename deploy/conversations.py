@@ -85,6 +85,12 @@ class _Waiting:
         self.events += events
         self.rows += [_row(sender_id, event) for event in events]
 
+    def written(self, count: int, last_id: int) -> list[Event]:
+        """So many are stored now, the last with this number; what came since waits on. Returns what was stored."""
+        events, self.events, self.rows = self.events[:count], self.events[count:], self.rows[count:]
+        self.after, self.blind, self.tried = last_id, False, False
+        return events
+
 
 class ConversationStore(SQLTrackerStore):
     """``SQLTrackerStore`` with the conversations of the last minutes in memory. Settings as for Rasa's own store."""
@@ -187,10 +193,10 @@ class ConversationStore(SQLTrackerStore):
             waiting.add(sender_id, new)
         try:
             if sender_id in self._waiting:
-                last_id, alone = await self._write(sender_id)
+                number, alone = await self._write(sender_id)
                 # A new session leaves the events of the old one behind: it is loaded anew, as Rasa does.
-                if not alone or any(isinstance(event, SessionStarted) for event in new):
-                    last_id = _STALE
+                started = any(isinstance(event, SessionStarted) for event in new)
+                last_id = number if alone and not started and last_id != _STALE else _STALE
         except AwayError:
             self._try_again()
         self._keep(tracker, last_id)
@@ -217,29 +223,30 @@ class ConversationStore(SQLTrackerStore):
         Returns the number of its last event, and whether nobody else can have written in between.
         """
         async with self._writing.setdefault(sender_id, asyncio.Lock()):
-            waiting = self._waiting.pop(sender_id, None)
+            waiting = self._waiting.get(sender_id)
             if waiting is None:  # somebody else has just done it
                 return await self._ask(self._last_id, sender_id), False
+            count = len(waiting.rows)
             try:
-                last_id = await self._ask(self._append, sender_id, waiting)
+                last_id = await self._ask(self._append, sender_id, waiting, count)
             except AwayError:
                 waiting.tried = True
-                self._put_back(sender_id, waiting)
+                self._give_up_oldest()
                 raise
             except Exception:
-                logger.exception("%s events cannot be stored", len(waiting.rows))
+                del self._waiting[sender_id]
+                logger.error("%s events cannot be stored", count)
                 raise
+            alone = not (waiting.tried or waiting.blind)
+            written = waiting.written(count, last_id)
+            if not waiting.rows:
+                del self._waiting[sender_id]
             self._blind.discard(sender_id)
         if self.event_broker is not None:
-            await self._stream_new_events(self.event_broker, waiting.events, sender_id)
-        return last_id, not (waiting.tried or waiting.blind)
+            await self._stream_new_events(self.event_broker, written, sender_id)
+        return last_id, alone
 
-    def _put_back(self, sender_id: str, waiting: _Waiting) -> None:
-        since = self._waiting.pop(sender_id, None)
-        if since is not None:
-            waiting.events += since.events
-            waiting.rows += since.rows
-        self._waiting[sender_id] = waiting
+    def _give_up_oldest(self) -> None:
         while sum(len(one.rows) for one in self._waiting.values()) > MOST_WAITING:
             _, lost = self._waiting.popitem(last=False)
             logger.error("The database has been away too long: %s events are given up", len(lost.rows))
@@ -267,7 +274,7 @@ class ConversationStore(SQLTrackerStore):
             try:
                 if lost:
                     raise AwayError
-                self._append(sender_id, waiting)
+                self._append(sender_id, waiting, len(waiting.rows))
             except (AwayError, sa.exc.SQLAlchemyError):
                 lost += len(waiting.rows)
         self._waiting.clear()
@@ -355,28 +362,28 @@ class ConversationStore(SQLTrackerStore):
         )
         return sa.and_(table.c.sender_id == sender_id, table.c.id >= sa.func.coalesce(start.scalar_subquery(), 0))
 
-    def _append(self, sender_id: str, waiting: _Waiting) -> int:
-        """Write in one transaction what is not there yet; the number of the last event."""
+    def _append(self, sender_id: str, waiting: _Waiting, count: int) -> int:
+        """Write the first so many in one transaction, those that are not there yet; the number of the last event."""
         self._make_tables()
         table = self.SQLEvent.__table__
         with self.engine.begin() as connection:
-            rows = waiting.rows
+            rows = waiting.rows[:count]
             if waiting.tried or waiting.blind:
-                rows = self._missing(connection, sender_id, waiting)
+                rows = self._missing(connection, sender_id, waiting, rows)
             for start in range(0, len(rows), _CHUNK):
                 connection.execute(table.insert().values(rows[start : start + _CHUNK]))
             return self._max_id(connection, sender_id)
 
-    def _missing(self, connection: Any, sender_id: str, waiting: _Waiting) -> list[Row]:
+    def _missing(self, connection: Any, sender_id: str, waiting: _Waiting, rows: list[Row]) -> list[Row]:
         """The rows that no earlier try has written; events carry the microsecond in which they happened."""
         table = self.SQLEvent.__table__
         since = sa.select([table.c.data]).where(table.c.sender_id == sender_id, table.c.id > waiting.after)
         known = {row[0] for row in connection.execute(since)}
-        rows = [row for row in waiting.rows if row["data"] not in known]
-        if waiting.blind and known and len(rows) == len(waiting.rows):
+        missing = [row for row in rows if row["data"] not in known]
+        if waiting.blind and known and len(missing) == len(rows):
             # It goes on with a talk that we could not see: what a new one begins with is left out.
-            rows = list(itertools.dropwhile(lambda row: row["type_name"] != UserUttered.type_name, rows))
-        return rows
+            return list(itertools.dropwhile(lambda row: row["type_name"] != UserUttered.type_name, missing))
+        return missing
 
 
 def _autocommit(engine: Any) -> Any:

@@ -18,10 +18,12 @@ from typing import Any
 
 import pytest
 
+from deploy.local.settings import ROOT
 from tests.conftest import free_port
 
 _PATHS = ("/usr/sbin", "/usr/lib/rabbitmq/bin", *map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin"))[::-1]))
 _START_S = 90.0
+PROXY = ROOT / "deploy" / "production" / "nginx.conf.template"
 
 
 def program(name: str, package: str) -> str:
@@ -38,12 +40,17 @@ def program(name: str, package: str) -> str:
 def wait_for(ready: Callable[[], Any], what: str, seconds: float = _START_S) -> None:
     """Ask until it is so; ``AssertionError`` when the time is up."""
     end = time.monotonic() + seconds
+    error: Exception | None = None
     while time.monotonic() < end:
-        with contextlib.suppress(Exception):
+        try:
             if ready():
                 return
+        except AssertionError:
+            raise
+        except Exception as problem:
+            error = problem
         time.sleep(0.05)
-    raise AssertionError(f"{what} within {seconds} s")
+    raise AssertionError(f"{what} within {seconds} s") from error
 
 
 def listens(port: int) -> bool:
@@ -192,10 +199,13 @@ class Postgres(Server):
         flags = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         return [str(self._bin / "postgres"), "-D", f"{self.folder}/data", "-p", str(self.port), *flags]
 
-    def start(self) -> None:
+    def begin(self) -> None:
         """See ``Server``; a killed one leaves a file that says it is running."""
         (self.folder / "data" / "postmaster.pid").unlink(missing_ok=True)
-        super().start()
+        super().begin()
+
+    def create(self) -> None:
+        """Make the database."""
         if not self.query("SELECT 1 FROM pg_database WHERE datname = 'talks'", database="postgres"):
             self.query(f"CREATE DATABASE {self.database}", database="postgres")
 
@@ -215,6 +225,21 @@ class Postgres(Server):
             with connection.cursor() as cursor:
                 cursor.execute(text)
                 return cursor.fetchall() if cursor.description else []
+        finally:
+            connection.close()
+
+    @contextmanager
+    def locked(self, table: str) -> Iterator[None]:
+        """Somebody holds a table for as long."""
+        import psycopg2
+
+        connection = psycopg2.connect(
+            host="127.0.0.1", port=self.port, user=self.user, password=self.password, dbname=self.database
+        )
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(f"LOCK TABLE {table}")
+            yield
         finally:
             connection.close()
 
@@ -295,3 +320,43 @@ class RabbitMQ(Server):
             command = [epmd, "-port", str(self._names), "-kill"]
             subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         super().close()
+
+
+class Nginx(Server):
+    """nginx with the proxy settings of production in front of the given ports, and a certificate of its own."""
+
+    name = "nginx"
+
+    def __init__(self, ports: Sequence[int]) -> None:
+        self._program = program("nginx", "nginx")
+        super().__init__()
+        self.plain = free_port()
+        key, self.certificate = self.folder / "key.pem", self.folder / "certificate.pem"
+        request = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+        names = ["-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
+        files = ["-keyout", str(key), "-out", str(self.certificate)]
+        subprocess.run([*request, *names, *files], check=True, capture_output=True)
+        values = {
+            "SERVER_NAME": "localhost",
+            "HTTP_LISTEN": f"127.0.0.1:{self.plain}",
+            "HTTPS_LISTEN": f"127.0.0.1:{self.port}",
+            "CERTIFICATE": str(self.certificate),
+            "CERTIFICATE_KEY": str(key),
+            "ACCESS_LOG": str(self.folder / "access.log"),
+            "ERROR_LOG": str(self.folder / "error.log"),
+            "RASA_SERVERS": " ".join(f"server 127.0.0.1:{port} max_fails=0;" for port in ports),
+        }
+        template = PROXY.read_text(encoding="utf-8")
+        for name, value in values.items():
+            template = template.replace(f"${{{name}}}", value)
+        (self.folder / "site.conf").write_text(template)
+        parts = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        folders = "".join(f"{part}_temp_path {self.folder}/{part};" for part in parts)
+        (self.folder / "nginx.conf").write_text(
+            f"daemon off; pid {self.folder}/pid; worker_processes 1; events {{ worker_connections 512; }}"
+            f" http {{ {folders} include {self.folder}/site.conf; }}"
+        )
+
+    def command(self) -> Sequence[str]:
+        """See ``Server``."""
+        return [self._program, "-c", str(self.folder / "nginx.conf"), "-e", str(self.folder / "log")]
