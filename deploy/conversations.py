@@ -46,6 +46,9 @@ AWAY_S = 2.0
 _THREADS = 16
 #: Rows in one statement.
 _CHUNK = 100
+_INDEX = "events_of_sender"
+#: The number of PostgreSQL's lock for making tables; any that nobody else uses.
+_MAKING_TABLES = 20_260_501
 #: The number of an event that is never the last one: the conversation in memory is not the one that is stored.
 _STALE = -1
 
@@ -316,13 +319,19 @@ class ConversationStore(SQLTrackerStore):
     def _make_tables(self) -> None:
         if self._has_tables:
             return
-        self.Base.metadata.create_all(self.engine)
-        if not self._is_sqlite:
-            # Else PostgreSQL may read all conversations, newest first, to find the last event of an old one.
-            with self.engine.begin() as connection:
-                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20260501)")
-                connection.exec_driver_sql("CREATE INDEX IF NOT EXISTS events_of_sender ON events (sender_id, id)")
+        with self.engine.begin() as connection:
+            if self.engine.dialect.name == "postgresql":
+                # Servers that start at the same time would make the tables at the same time.
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MAKING_TABLES})")
+            self.Base.metadata.create_all(connection)
+            if not self._is_sqlite and not self._has_index(connection):
+                # Else PostgreSQL may read all conversations, newest first, to find the last event of an old one.
+                connection.exec_driver_sql(f"CREATE INDEX {_INDEX} ON events (sender_id, id)")
         self._has_tables = True
+
+    @staticmethod
+    def _has_index(connection: Any) -> bool:
+        return any(index["name"] == _INDEX for index in sa.inspect(connection).get_indexes("events"))
 
     def _reading(self) -> Any:
         """A connection for single queries: no transaction is begun and ended around them."""

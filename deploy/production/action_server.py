@@ -12,6 +12,9 @@ from sanic import Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from actions.base import shared_advisor
+from advisor import knowledge
+
 #: A call carries slots, the last message and the last events; ten times what the longest talks need.
 MAX_BODY_BYTES = 2_000_000
 
@@ -32,16 +35,22 @@ def app(secret: str) -> Sanic:
     return server
 
 
-def main(port: int) -> None:
-    """Serve until ended."""
+def main(port: int) -> int:
+    """Serve until ended; exit code 1 where the knowledge is broken: the servers that run go on with the old one."""
     utils.configure_colored_logging("ERROR")
+    try:
+        shared_advisor()
+    except knowledge.KnowledgeError as error:
+        print(f"The knowledge cannot be used: {error}", file=sys.stderr)
+        return 1
     app(os.environ["ACTIONS_SECRET"]).run(
         os.environ.get("SANIC_HOST", "127.0.0.1"),
         port,
         workers=utils.number_of_sanic_workers(),
         access_log=False,
     )
+    return 0
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    sys.exit(main(int(sys.argv[1])))
