@@ -30,6 +30,9 @@ _LAST_WORDS_S = 3.0
 class PatientBroker(PikaEventBroker):
     """``event_broker: {type: deploy.events.PatientBroker, url: …}``; settings as for Rasa's ``pika``."""
 
+    _connection: Any
+    _exchange: Any
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "connection_attempts": 1, "retry_delay_in_seconds": 0})
         self._events: deque[aio_pika.Message] = deque(maxlen=MOST_KEPT)

@@ -136,7 +136,7 @@ class ConversationLocks(LockStore):
 
     def get_lock(self, conversation_id: str) -> None:
         """Rasa's tickets are not used."""
-        return None
+        return
 
     def save_lock(self, lock: Any) -> None:
         """Rasa's tickets are not used."""

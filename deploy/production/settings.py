@@ -18,6 +18,8 @@ import yaml
 from deploy.local.settings import ROOT
 
 ENDPOINTS = ROOT / "endpoints.production.yml"
+#: ``channels.messenger`` knows it by the same word; importing it here would import Rasa.
+SHARED_STORE = "postgresql"
 
 #: What may be left out.
 DEFAULTS = {
@@ -34,9 +36,12 @@ DEFAULTS = {
     "INTERFACE": "127.0.0.1",
     "MODEL_FOLDER": str(ROOT / "models"),
     "ENDPOINTS": str(ENDPOINTS),
+    "MESSENGER_STORE": SHARED_STORE,
 }
 _ADDRESSES = ("ACTIONS_URL", "DATABASE_HOST", "REDIS_URL", "RABBITMQ_HOST")
 _SECRETS = ("ACTIONS_SECRET", "DATABASE_PASSWORD", "RABBITMQ_PASSWORD")
+#: What must be set.
+REQUIRED = (*_ADDRESSES, *_SECRETS, "MODEL_SHA256", "WEBSITE_ORIGINS")
 _SECRET_CHARACTERS = 12
 #: Words of examples and of first installations.
 _KNOWN = ("changeme", "change-me", "password", "passwort", "secret", "geheim", "guest", "postgres", "example", "123456")
@@ -98,7 +103,7 @@ class Settings:
         return [*missing, *self._weak("ACTIONS_SECRET", self["ACTIONS_SECRET"]), *self._bad_ports()]
 
     def _missing(self) -> Iterator[str]:
-        for name in (*_ADDRESSES, *_SECRETS, "MODEL_SHA256", "WEBSITE_ORIGINS"):
+        for name in REQUIRED:
             if not self[name]:
                 yield f"{name} is not set."
 
@@ -163,6 +168,8 @@ class Settings:
     def _locks(self, store: Mapping[str, Any]) -> Iterator[str]:
         if store.get("type") in (None, "in_memory") or not store.get("url"):
             yield "ENDPOINTS: conversations are locked in memory, so several servers would answer one person at once."
+        if self["MESSENGER_STORE"] != SHARED_STORE:
+            yield "MESSENGER_STORE is a file, so two servers may answer one message of a messenger."
         workers = self["SANIC_WORKERS"]
         if not workers.isdigit() or int(workers) < 1:
             yield "SANIC_WORKERS is no number of processes."

@@ -1,9 +1,9 @@
 """Starts one server of production, or says why it must not start.
 
-    python -m deploy.production.start check            the settings of a Rasa server
-    python -m deploy.production.start rasa [switch …]  a Rasa server; switches go to ``rasa run``
-    python -m deploy.production.start actions          an action server
-    python -m deploy.production.start publish FILE     puts a trained model into MODEL_FOLDER under its hash
+python -m deploy.production.start check            the settings of a Rasa server
+python -m deploy.production.start rasa [switch …]  a Rasa server; switches go to ``rasa run``
+python -m deploy.production.start actions          an action server
+python -m deploy.production.start publish FILE     puts a trained model into MODEL_FOLDER under its hash
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from deploy.local.settings import ROOT, environment, rasa_command
 from deploy.production.settings import Settings, sha256
 
-#: Rasa reads these from the environment when the endpoints file names them.
 _PARTS = ("rasa", "actions", "check", "publish")
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Does not return where a server starts; exit code 2 with a line a problem where it must not."""
+    """Becomes the server where one starts; exit code 2 with a line a problem where it must not."""
     if not arguments or arguments[0] not in _PARTS:
         print(__doc__, file=sys.stderr)
         return 2
@@ -38,7 +38,10 @@ def main(arguments: Sequence[str]) -> int:
     if part == "check":
         print("The settings are in order.")
         return 0
-    command = _rasa(settings) if part == "rasa" else _actions(settings)
+    return _become(_rasa(settings) if part == "rasa" else _actions(settings), settings)
+
+
+def _become(command: list[str], settings: Settings) -> NoReturn:
     os.chdir(ROOT)
     os.execve(command[0], command, {**environment(), **settings.values, "SANIC_HOST": settings["INTERFACE"]})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import socket
+import ssl
 import sys
 import tempfile
 import threading
@@ -19,7 +20,7 @@ from typing import Any
 from deploy.local import train
 from deploy.local.settings import ROOT
 from deploy.production.settings import sha256
-from tests.conftest import Message, free_port
+from tests.conftest import Message
 from tests.deploy.servers import Postgres, RabbitMQ, Redis, Server
 
 ORIGIN = "https://www.example.de"
@@ -88,15 +89,18 @@ class Person:
 
     ports: Sequence[int]
     sender: str = field(default_factory=lambda: uuid.uuid4().hex)
-    base: str = "http://127.0.0.1:{port}"
+    #: The proxy's certificate, where the talk goes through the proxy.
+    certificate: Path | None = None
 
     def say(self, text: str, port: int | None = None, number: str | None = None) -> Answer:
         """One try; raises ``OSError`` where the server is gone."""
         body = {"sender": self.sender, "message": text, "message_id": number or uuid.uuid4().hex}
-        url = self.base.format(port=port or self.ports[0]) + "/webhooks/website/webhook"
+        scheme = "https" if self.certificate else "http"
+        context = ssl.create_default_context(cafile=str(self.certificate)) if self.certificate else None
+        url = f"{scheme}://localhost:{port or self.ports[0]}/webhooks/website/webhook"
         request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
         start = time.monotonic()
-        with urllib.request.urlopen(request, timeout=15) as response:
+        with urllib.request.urlopen(request, timeout=15, context=context) as response:
             return Answer(json.loads(response.read()), time.monotonic() - start)
 
     def say_until_answered(self, text: str, tries: int = 60) -> Answer:
@@ -229,4 +233,3 @@ class Slow:
     def close(self) -> None:
         """Take no more connections."""
         self._listener.close()
-

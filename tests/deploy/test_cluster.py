@@ -181,7 +181,9 @@ def test_a_server_killed_in_the_middle_of_a_turn(cluster: Cluster) -> None:
 
     def slowly(request: BaseHTTPRequestHandler) -> None:
         asked.set()
-        sends(b'{"events": [], "responses": [{"text": "So viel.", "custom": {"topic": "ask_salary"}}]}', after=0.8)(request)
+        sends(b'{"events": [], "responses": [{"text": "So viel.", "custom": {"topic": "ask_salary"}}]}', after=0.8)(
+            request
+        )
 
     with actions_replaced(cluster, slowly), ThreadPoolExecutor(1) as pool:
         broken = pool.submit(person.say, ELLIPSIS, killed.port, number)
@@ -223,7 +225,7 @@ def test_an_update_to_a_new_model_under_load_costs_no_message(cluster: Cluster) 
     assert number != cluster.model
     stop = threading.Event()
     with Nginx(cluster.ports) as proxy, ThreadPoolExecutor(4) as pool:
-        talking = [pool.submit(talk_until, stop, proxy.port) for _ in range(4)]
+        talking = [pool.submit(talk_until, stop, proxy) for _ in range(4)]
         time.sleep(1.0)
         for rasa in cluster.rasas:
             rasa.settings["MODEL_SHA256"] = number
@@ -239,9 +241,9 @@ def test_an_update_to_a_new_model_under_load_costs_no_message(cluster: Cluster) 
         assert user_texts(cluster, person) == said
 
 
-def talk_until(stop: threading.Event, port: int) -> tuple[Person, list[str]]:
+def talk_until(stop: threading.Event, proxy: Nginx) -> tuple[Person, list[str]]:
     """Talk through the proxy, each message once; what was said. Whatever is no answer fails."""
-    person, said = Person([port], base="https://localhost:{port}"), []
+    person, said = Person([proxy.port], certificate=proxy.certificate), []
     while not stop.is_set():
         said.append(ELLIPSIS if said else QUESTION)
         answer = person.say(said[-1])

@@ -326,7 +326,8 @@ async def test_errors_of_the_database_name_no_text_of_a_person(
 async def test_the_last_event_of_a_conversation_is_found_by_an_index(store: Store, postgres: Postgres) -> None:
     await turn(store(), "a", "1")
     postgres.query(
-        "INSERT INTO events (sender_id, type_name, data) SELECT 's' || i % 500, 'bot', '{}' FROM generate_series(1, 20000) i"
+        "INSERT INTO events (sender_id, type_name, data)"
+        " SELECT 's' || i % 500, 'bot', '{}' FROM generate_series(1, 20000) i"
     )
     postgres.query("ANALYZE events")
     plan = postgres.query("EXPLAIN SELECT max(id) FROM events WHERE sender_id = 'a'")

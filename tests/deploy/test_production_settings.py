@@ -67,6 +67,7 @@ def test_nothing_that_protects_has_a_default(safe: dict[str, str], name: str, va
         ({"RABBITMQ_USER": "guest"}, "RABBITMQ_USER is the user of the first installation"),
         ({"RASA_ENABLE_API": "true"}, "Rasa's HTTP API stays closed"),
         ({"PORT": "http"}, "PORT is no port"),
+        ({"MESSENGER_STORE": "messengers.sqlite"}, "MESSENGER_STORE is a file"),
         ({"SANIC_WORKERS": "many"}, "SANIC_WORKERS is no number"),
         ({"MODEL_SHA256": "latest"}, "MODEL_SHA256 is no SHA-256 hash"),
         ({"MODEL_SHA256": "0" * 64}, "There is no model"),

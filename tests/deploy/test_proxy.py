@@ -46,7 +46,7 @@ class Backend:
                 self.end_headers()
                 self.wfile.write(b"ok")
 
-            do_POST = do_GET
+            do_POST = do_GET  # noqa: N815
 
             def log_message(self, *_: Any) -> None:
                 """Nothing."""
@@ -123,9 +123,10 @@ def test_the_ways_of_the_channels_are_open(proxy: Proxy, path: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/webhooks/rest/webhook", "/webhooks/rest/", "/webhooks/", "/model", "/status", "/version", "/conversations/a/tracker",
-     "/conversations/a/execute", "/webhook", "/actions", "/webhooks/website/metrics", "/webhooks/website/../rest/webhook",
-     "/webhooks/website/%2e%2e/rest/webhook", "//webhooks/rest/webhook", "/webhooks/telegram/set_webhook", "/metrics",
+    ["/webhooks/rest/webhook", "/webhooks/rest/", "/webhooks/", "/model", "/status", "/version", "/webhook", "/actions",
+     "/conversations/a/tracker", "/conversations/a/execute", "/webhooks/website/metrics",
+     "/webhooks/website/../rest/webhook", "/webhooks/website/%2e%2e/rest/webhook",
+     "//webhooks/rest/webhook", "/webhooks/telegram/set_webhook", "/metrics",
      "/webhooks/whatsapp/webhook/x", "/.git/config"],
 )  # fmt: skip
 def test_everything_else_is_refused_before_it_reaches_a_server(proxy: Proxy, path: str) -> None:
@@ -136,7 +137,10 @@ def test_everything_else_is_refused_before_it_reaches_a_server(proxy: Proxy, pat
 
 def test_the_start_page_leads_to_the_chat(proxy: Proxy) -> None:
     answer = proxy.ask("/")
-    assert (answer.status, answer.headers["Location"]) == (302, f"https://localhost:{proxy.nginx.port}/webhooks/website/")
+    assert (answer.status, answer.headers["Location"]) == (
+        302,
+        f"https://localhost:{proxy.nginx.port}/webhooks/website/",
+    )
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE"])
@@ -182,7 +186,9 @@ def test_a_long_header_is_refused(proxy: Proxy) -> None:
 
 
 def test_what_a_client_claims_to_be_does_not_count(proxy: Proxy) -> None:
-    proxy.ask("/webhooks/website/webhook", MESSAGE, X_Forwarded_For="1.2.3.4", X_Request_ID="mine", Forwarded="for=1.2.3.4")
+    proxy.ask(
+        "/webhooks/website/webhook", MESSAGE, X_Forwarded_For="1.2.3.4", X_Request_ID="mine", Forwarded="for=1.2.3.4"
+    )
     headers = proxy.requests[0][1]
     assert headers["x-forwarded-for"] == "127.0.0.1"
     assert len(headers["x-request-id"]) == 32
