@@ -17,6 +17,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from deploy import conversations
 from deploy.conversations import ConversationStore
+from tests.deploy.cluster import Slow
 from tests.deploy.servers import Postgres
 
 Store = Callable[..., ConversationStore]
@@ -230,6 +231,25 @@ async def test_a_table_that_somebody_holds_costs_seconds(store: Store, postgres:
         assert time.monotonic() - start < AT_MOST_S
     await written(one)
     assert texts(postgres, "a") == ["1", "2"]
+
+
+@pytest.mark.parametrize("seconds", [0.1, 0.9])
+async def test_a_slow_line_to_the_database_costs_seconds(store: Store, postgres: Postgres, seconds: float) -> None:
+    """Slow enough to be waited for, and so slow that it is taken for gone."""
+    line = Slow(postgres.port, 0.0)
+    try:
+        one = store(port=line.port)
+        await turn(one, "a", "1")
+        line.seconds = seconds
+        start = time.monotonic()
+        await turn(one, "a", "2")
+        assert time.monotonic() - start < AT_MOST_S
+        line.seconds = 0.0
+        await written(one)
+        assert texts(postgres, "a") == ["1", "2"]
+        assert stored(postgres, "a") == 1 + 2 * 4
+    finally:
+        line.close()
 
 
 async def test_a_database_that_was_set_up_anew_gets_its_table(store: Store, postgres: Postgres) -> None:

@@ -79,12 +79,11 @@ def test_nothing_is_lost_or_doubled_while_servers_are_killed(cluster: Cluster) -
             end.set()
         talks = [one.result() for one in talking]
     seconds = sorted(second for one in talks for second in one.seconds)
-    print(
-        f"{kills} kills, {len(seconds)} messages, median {seconds[len(seconds) // 2]:.2f} s, slowest {seconds[-1]:.1f} s"
-    )
+    median, slowest = seconds[len(seconds) // 2], seconds[-1]
+    print(f"{kills} kills, {len(seconds)} messages, median {median:.2f} s, slowest {slowest:.1f} s")
     assert kills >= 2
     assert len(seconds) > 10 * PEOPLE
-    assert seconds[-1] < AT_MOST_S
+    assert slowest < AT_MOST_S
     for one in talks:
         turns = cluster.turns(one.person.sender)
         assert [text for text, _ in turns] == one.said
