@@ -16,7 +16,7 @@ from collections import deque
 from typing import Any
 
 import aio_pika
-from rasa.core.brokers.pika import PikaEventBroker
+from rasa.core.brokers.pika import PikaEventBroker, _create_rabbitmq_ssl_options
 
 logger = logging.getLogger(__name__)
 
@@ -34,10 +34,11 @@ class PatientBroker(PikaEventBroker):
     _exchange: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{**kwargs, "connection_attempts": 1, "retry_delay_in_seconds": 0})
+        super().__init__(*args, **kwargs)
         self._events: deque[aio_pika.Message] = deque(maxlen=MOST_KEPT)
         self._news = asyncio.Event()
         self._sender: asyncio.Task[None] | None = None
+        self._away = False
 
     @classmethod
     async def from_endpoint_config(
@@ -55,9 +56,23 @@ class PatientBroker(PikaEventBroker):
         message = self._message(event, headers)
         message.message_id = uuid.uuid4().hex
         if len(self._events) == MOST_KEPT:
-            logger.error("RabbitMQ has been away too long, the oldest event is dropped")
+            logger.error("RabbitMQ has been away too long, the oldest event is given up")
         self._events.append(message)
         self._news.set()
+
+    async def connect(self) -> None:
+        """One try; raises what the client library raises."""
+        tls = _create_rabbitmq_ssl_options(self.host)
+        self._connection = await aio_pika.connect(
+            url=self._configure_url(),
+            host=self.host,
+            port=self.port,
+            login=self.username,
+            password=self.password,
+            ssl=tls is not None,
+            ssl_options=tls,
+        )
+        self._exchange = await self._set_up_exchange(await self._connection.channel())
 
     async def _send_all(self) -> None:
         while True:
@@ -67,6 +82,7 @@ class PatientBroker(PikaEventBroker):
             try:
                 if self._exchange is None:
                     await asyncio.wait_for(self.connect(), _CONFIRM_S)
+                    self._away = False
                 while self._events:
                     # It stays first in the queue until it is confirmed, unless the full queue pushed it out.
                     first = self._events[0]
@@ -76,7 +92,9 @@ class PatientBroker(PikaEventBroker):
             except asyncio.CancelledError:
                 raise
             except Exception as error:
-                logger.error("RabbitMQ does not answer, %s events wait: %s", len(self._events), type(error).__name__)
+                if not self._away:
+                    logger.error("RabbitMQ does not answer, events wait: %s", type(error).__name__)
+                self._away = True
                 await self._disconnect()
                 await asyncio.sleep(_RETRY_S)
 

@@ -179,8 +179,7 @@ class Cluster:
     def close(self) -> None:
         """End all."""
         for server in (*self.rasas, self.actions, self.broker, self.redis, self.database):
-            if server.process:
-                server.close()
+            server.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def stored(self, sender: str) -> list[dict[str, Any]]:
