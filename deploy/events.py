@@ -114,6 +114,5 @@ class PatientBroker(PikaEventBroker):
             logger.error("%s events were not sent to RabbitMQ", len(self._events))
         if self._sender is not None:
             self._sender.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._sender
+            await asyncio.wait({self._sender}, timeout=1.0)
         await self._disconnect()

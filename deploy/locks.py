@@ -11,7 +11,6 @@ and two messages of one conversation meet only where two servers get them in the
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import time
 from collections.abc import AsyncIterator
@@ -73,13 +72,15 @@ class ConversationLocks(LockStore):
         if held is None:
             yield
             return
-        holding = asyncio.ensure_future(self._hold(held))
+        ended = asyncio.Event()
+        holding = asyncio.ensure_future(self._hold(held, ended))
         try:
             yield
         finally:
+            # The Redis client may swallow a cancellation (Python issue 37658): it must not be waited for.
+            ended.set()
             holding.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await holding
+            await asyncio.wait({holding}, timeout=2 * _REDIS_TIMEOUT_S)
             await self._release(held)
 
     async def _acquired(self, conversation_id: str) -> Lock | None:
@@ -102,9 +103,11 @@ class ConversationLocks(LockStore):
             return None
         raise LockError(_NOT_FREE)
 
-    async def _hold(self, lock: Lock) -> None:
+    async def _hold(self, lock: Lock, ended: asyncio.Event) -> None:
         while True:
             await asyncio.sleep(_RENEW_S)
+            if ended.is_set():
+                return
             try:
                 await lock.extend(LIFETIME_S, replace_ttl=True)
             except LockNotOwnedError:

@@ -231,7 +231,7 @@ def test_an_update_to_a_new_model_under_load_costs_no_message(cluster: Cluster) 
             rasa.settings["MODEL_SHA256"] = number
             rasa.signal(signal.SIGTERM)
             assert rasa.process
-            rasa.process.wait(20)
+            rasa.process.wait(60)
             rasa.start()
             time.sleep(1.0)
         stop.set()
@@ -242,11 +242,11 @@ def test_an_update_to_a_new_model_under_load_costs_no_message(cluster: Cluster) 
 
 
 def talk_until(stop: threading.Event, proxy: Nginx) -> tuple[Person, list[str]]:
-    """Talk through the proxy, each message once; what was said. Whatever is no answer fails."""
+    """Talk through the proxy; what was said. A request that fails is no excuse here: no server dies."""
     person, said = Person([proxy.port], certificate=proxy.certificate), []
     while not stop.is_set():
         said.append(ELLIPSIS if said else QUESTION)
-        answer = person.say(said[-1])
+        answer = person.say_until_answered(said[-1], servers_die=False)
         assert answer.topics[-1] == "ask_salary", answer
     return person, said
 

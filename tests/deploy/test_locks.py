@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Iterator
 
@@ -79,6 +80,22 @@ async def test_a_turn_longer_than_the_lifetime_keeps_its_lock(redis: Redis, monk
     await watched.turn(other, "a", "short")
     await long
     assert (watched.most, watched.done) == (1, ["long", "short"])
+
+
+async def test_a_turn_that_ends_while_its_lock_is_being_renewed_ends(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The client swallows the cancellation then, now and then: a turn once waited for it for ever."""
+    monkeypatch.setattr(locks, "_RENEW_S", 0.05)
+
+    async def swallows(*_: object, **__: object) -> None:
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.sleep(3600)
+
+    monkeypatch.setattr(locks.Lock, "extend", swallows)
+    one = servers(redis, 1)[0]
+    for _ in range(3):
+        await asyncio.wait_for(Watched().turn(one, "a", 1, 0.2), 5)
 
 
 async def test_a_server_that_died_holds_nobody_up_for_long(redis: Redis) -> None:
