@@ -22,6 +22,7 @@ pytestmark = pytest.mark.running
 SECONDS = float(os.environ.get("KILL_SECONDS", "60"))
 #: Seconds between the start of a server and the next kill.
 EVERY = float(os.environ.get("KILL_EVERY", "3"))
+FEWEST = 3
 PEOPLE = 4
 #: What they say, and the topic of the answer wherever in the talk it is said.
 LINES = (
@@ -30,8 +31,9 @@ LINES = (
     ("schulen in bochum", "find_school"),
     ("wie lange dauert die ausbildung zur erzieherin", "ask_training_duration"),
 )
-#: A dead server, the way to the other, its lock running out, the answer: within the channel's 5 s after that.
-AT_MOST_S = 10.0
+#: Each try ends within the channel's 5 s; on a machine that starts servers all the time some messages need a second.
+#: Nobody waits for the minute of Rasa's own lock.
+AT_MOST_S = 20.0
 
 
 @dataclass
@@ -58,9 +60,12 @@ def talk(proxy: Nginx, seed: int, end: threading.Event) -> Talk:
 
 
 def kill_again_and_again(cluster: Cluster) -> int:
-    """Kill one server after the other, each only when the other one serves; how many kills it were."""
+    """Kill one server after the other, each only when the other one serves; how many kills it were.
+
+    On a busy machine, where a start takes long, it goes on until there were a few.
+    """
     end, kills = time.monotonic() + SECONDS, 0
-    while time.monotonic() < end:
+    while time.monotonic() < end or kills < FEWEST:
         time.sleep(EVERY)
         victim = cluster.rasas[kills % len(cluster.rasas)]
         victim.kill()
@@ -81,7 +86,7 @@ def test_nothing_is_lost_or_doubled_while_servers_are_killed(cluster: Cluster) -
     seconds = sorted(second for one in talks for second in one.seconds)
     median, slowest = seconds[len(seconds) // 2], seconds[-1]
     print(f"{kills} kills, {len(seconds)} messages, median {median:.2f} s, slowest {slowest:.1f} s")
-    assert kills >= 2
+    assert kills >= FEWEST
     assert len(seconds) > 10 * PEOPLE
     assert slowest < AT_MOST_S
     for one in talks:
