@@ -75,11 +75,13 @@ class _Waiting:
 
     ``blind``: it began while the database could not be read, so the person may have talked to us before.
     ``tried``: a try to write it failed, perhaps after it had arrived.
+    ``met``: when it was written, there was something stored that we had not seen.
     """
 
     after: int
     blind: bool = False
     tried: bool = False
+    met: bool = False
     events: list[Event] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
 
@@ -91,7 +93,7 @@ class _Waiting:
     def written(self, count: int, last_id: int) -> list[Event]:
         """So many are stored now, the last with this number; what came since waits on. Returns what was stored."""
         events, self.events, self.rows = self.events[:count], self.events[count:], self.rows[count:]
-        self.after, self.blind, self.tried = last_id, False, False
+        self.after, self.blind, self.tried, self.met = last_id, False, False, False
         return events
 
 
@@ -240,7 +242,7 @@ class ConversationStore(SQLTrackerStore):
                 del self._waiting[sender_id]
                 logger.error("%s events cannot be stored", count)
                 raise
-            alone = not (waiting.tried or waiting.blind)
+            alone = not (waiting.tried or waiting.blind or waiting.met)
             written = waiting.written(count, last_id)
             if not waiting.rows:
                 del self._waiting[sender_id]
@@ -377,22 +379,49 @@ class ConversationStore(SQLTrackerStore):
         table = self.SQLEvent.__table__
         with self.engine.begin() as connection:
             rows = waiting.rows[:count]
-            if waiting.tried or waiting.blind:
+            if self._last_before(connection, sender_id) > waiting.after:
+                waiting.met = True
                 rows = self._missing(connection, sender_id, waiting, rows)
             for start in range(0, len(rows), _CHUNK):
                 connection.execute(table.insert().values(rows[start : start + _CHUNK]))
             return self._max_id(connection, sender_id)
 
+    def _last_before(self, connection: Any, sender_id: str) -> int:
+        """The number of the last event, and nobody writes one until the transaction ends."""
+        if self.engine.dialect.name == "postgresql":
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (sender_id,))
+        return self._max_id(connection, sender_id)
+
     def _missing(self, connection: Any, sender_id: str, waiting: _Waiting, rows: list[Row]) -> list[Row]:
-        """The rows that no earlier try has written; events carry the microsecond in which they happened."""
+        """The rows that no earlier try has written; events carry the microsecond in which they happened.
+
+        Turns that another server has stored meanwhile are left out: two may have answered the same message, where the
+        first was so slow that it lost its lock.
+        """
         table = self.SQLEvent.__table__
         since = sa.select([table.c.data]).where(table.c.sender_id == sender_id, table.c.id > waiting.after)
         known = {row[0] for row in connection.execute(since)}
-        missing = [row for row in rows if row["data"] not in known]
+        missing = _without_turns([row for row in rows if row["data"] not in known], _message_ids(known))
         if waiting.blind and known and len(missing) == len(rows):
             # It goes on with a talk that we could not see: what a new one begins with is left out.
             return list(itertools.dropwhile(lambda row: row["type_name"] != UserUttered.type_name, missing))
         return missing
+
+
+def _message_ids(known: set[str]) -> set[str]:
+    """The ids of the messages among stored events."""
+    return {number for data in known if (number := json.loads(data).get("message_id"))}
+
+
+def _without_turns(rows: list[Row], ids: set[str]) -> list[Row]:
+    """The rows without the turns that answer these messages."""
+    left, skipping = [], False
+    for row in rows:
+        if row["type_name"] == UserUttered.type_name:
+            skipping = json.loads(row["data"]).get("message_id") in ids
+        if not skipping:
+            left.append(row)
+    return left
 
 
 def _autocommit(engine: Any) -> Any:

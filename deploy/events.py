@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import logging
 import uuid
 from asyncio import AbstractEventLoop
@@ -23,6 +24,8 @@ logger = logging.getLogger(__name__)
 #: While RabbitMQ is away so many events are kept; then the oldest go. Some thousand turns.
 MOST_KEPT = 50_000
 _CONFIRM_S = 5.0
+#: RabbitMQ confirms when it has written to disk: so many at a time.
+_BATCH = 200
 _RETRY_S = 2.0
 _LAST_WORDS_S = 3.0
 
@@ -84,11 +87,7 @@ class PatientBroker(PikaEventBroker):
                     await asyncio.wait_for(self.connect(), _CONFIRM_S)
                     self._away = False
                 while self._events:
-                    # It stays first in the queue until it is confirmed, unless the full queue pushed it out.
-                    first = self._events[0]
-                    await asyncio.wait_for(self._exchange.publish(first, ""), _CONFIRM_S)
-                    if self._events[0] is first:
-                        self._events.popleft()
+                    await self._send(list(itertools.islice(self._events, _BATCH)))
             except asyncio.CancelledError:
                 raise
             except Exception as error:
@@ -97,6 +96,14 @@ class PatientBroker(PikaEventBroker):
                 self._away = True
                 await self._disconnect()
                 await asyncio.sleep(_RETRY_S)
+
+    async def _send(self, messages: list[aio_pika.Message]) -> None:
+        """Send these in order; they stay in the queue until all are confirmed, unless the full queue pushed them out."""
+        confirmed = asyncio.gather(*(self._exchange.publish(message, "") for message in messages))
+        await asyncio.wait_for(confirmed, _CONFIRM_S)
+        for message in messages:
+            if self._events and self._events[0] is message:
+                self._events.popleft()
 
     async def _disconnect(self) -> None:
         connection, self._connection, self._exchange = self._connection, None, None

@@ -26,7 +26,7 @@ from redis.exceptions import LockNotOwnedError, RedisError
 logger = logging.getLogger(__name__)
 
 #: So long a conversation stays locked after its server died; while it lives, the lock is held on.
-LIFETIME_S = 2.5
+LIFETIME_S = 3.0
 _RENEW_S = 0.6
 #: How often it is asked whether another server is done.
 _POLL_S = 0.02

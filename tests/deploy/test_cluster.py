@@ -282,13 +282,12 @@ async def events(cluster: Cluster, enough: Callable[[list[dict[str, Any]]], bool
     async with await aio_pika.connect(cluster.broker.url) as connection:
         channel = await connection.channel()
         queue = await channel.declare_queue("wtfuture-events", durable=True)
-        end = time.monotonic() + 30
+        end = time.monotonic() + 60
         while not enough(got):
             assert time.monotonic() < end, "the event did not come"
-            message = await queue.get(fail=False)
+            message = await queue.get(fail=False, no_ack=True)
             if message is None:
                 await asyncio.sleep(0.1)
                 continue
-            await message.ack()
             got.append(json.loads(message.body))
     return got
