@@ -98,7 +98,7 @@ class PatientBroker(PikaEventBroker):
                 await asyncio.sleep(_RETRY_S)
 
     async def _send(self, messages: list[aio_pika.Message]) -> None:
-        """Send these in order; they stay in the queue until all are confirmed, unless the full queue pushed them out."""
+        """Send these in order; they stay in the queue until all are confirmed, or the full queue pushed them out."""
         confirmed = asyncio.gather(*(self._exchange.publish(message, "") for message in messages))
         await asyncio.wait_for(confirmed, _CONFIRM_S)
         for message in messages:
