@@ -226,15 +226,17 @@ def test_an_update_to_a_new_model_under_load_costs_no_message(cluster: Cluster) 
     stop = threading.Event()
     with Nginx(cluster.ports) as proxy, ThreadPoolExecutor(4) as pool:
         talking = [pool.submit(talk_until, stop, proxy) for _ in range(4)]
-        time.sleep(1.0)
-        for rasa in cluster.rasas:
-            rasa.settings["MODEL_SHA256"] = number
-            rasa.signal(signal.SIGTERM)
-            assert rasa.process
-            rasa.process.wait(60)
-            rasa.start()
+        try:
             time.sleep(1.0)
-        stop.set()
+            for rasa in cluster.rasas:
+                rasa.settings["MODEL_SHA256"] = number
+                rasa.signal(signal.SIGTERM)
+                assert rasa.process
+                rasa.process.wait(60)
+                rasa.start()
+                time.sleep(1.0)
+        finally:
+            stop.set()
         talks = [one.result() for one in talking]
     assert sum(len(said) for _, said in talks) > 20
     for person, said in talks:
