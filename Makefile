@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PYTHON := .venv/bin/python
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: help setup run train shell talk validate import-schools test lint lock clean
+.PHONY: help setup run train shell talk validate import-schools test soak-faults lint lock clean
 
 help:
 	@echo "make run       set up, train when needed, start the bot, print the chat page's address"
@@ -13,6 +13,7 @@ help:
 	@echo "make validate  check knowledge, domain, data and texts; warnings fail"
 	@echo "make import-schools FILE=schuldaten.csv  bring the schools up to date from the ministry's list"
 	@echo "make test      every test"
+	@echo "make soak-faults  two servers on PostgreSQL and Redis, one killed each minute for ten minutes, and all other faults"
 	@echo "make lint      format and types of our own packages"
 
 setup:
@@ -46,6 +47,9 @@ test: setup lint validate train
 	@$(PYTHON) -m pytest --ignore tests/widget
 # Playwright keeps an event loop of its own running: the browser tests get a process of their own.
 	@$(PYTHON) -m pytest tests/widget
+
+soak-faults: setup train
+	@KILL_SECONDS=600 KILL_EVERY=50 $(PYTHON) -m pytest -s tests/deploy tests/running/test_faults.py
 
 # Dependencies change in pyproject.toml; this writes the lock file anew (needs uv).
 lock:

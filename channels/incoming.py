@@ -15,7 +15,8 @@ MAX_CHARACTERS = 1_000
 MAX_BODY_BYTES = 64_000
 
 _SENDER = re.compile(r"^[\w.:@+-]{1,128}$")
-_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
+#: What a message's id may look like.
+ID = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 
 class RefusedError(Exception):
@@ -65,6 +66,6 @@ def read(body: bytes, content_type: str) -> Incoming:
     if not isinstance(text, str):
         raise RefusedError(400, "message fehlt oder ist kein Text.")
     number = content.get("message_id")
-    if number is not None and not (isinstance(number, str) and _ID.fullmatch(number)):
+    if number is not None and not (isinstance(number, str) and ID.fullmatch(number)):
         raise RefusedError(400, "message_id ist ungültig.")
     return Incoming(sender, text, metadata if isinstance(metadata, dict) else {}, number)

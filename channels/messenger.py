@@ -29,15 +29,18 @@ from channels.client import Client
 from channels.incoming import RefusedError
 from channels.platform import Event, Inbound, Platform, Report
 from channels.store import Message, SqliteStore, Store
+from channels.store_postgres import PostgresStore
 from channels.worker import OnNewMessage, Worker
 
 logger = logging.getLogger(__name__)
 
 #: Platforms send some kilobytes; several messages at once stay far below this.
 MAX_BODY_BYTES = 512_000
-#: Names the file of the store, which all workers of a machine share.
+#: Names the file of the store, which all workers of a machine share, or ``SHARED_STORE``.
 STORE_VARIABLE = "MESSENGER_STORE"
 STORE = "messengers.sqlite"
+#: Instead of a file: the database of conversations, for workers on several machines.
+SHARED_STORE = "postgresql"
 
 
 class MessengerInput(InputChannel):
@@ -101,7 +104,8 @@ class MessengerInput(InputChannel):
     def _start(self, platform: Platform, port: int, on_new_message: OnNewMessage) -> None:
         """Connections belong to this process and its event loop, so they are opened here."""
         _nearest_places()
-        self._store = SqliteStore(self.store_path)
+        shared = self.store_path == SHARED_STORE
+        self._store = PostgresStore.from_environment(os.environ) if shared else SqliteStore(self.store_path)
         self._client = Client(port)
         self._worker = self.make_worker(platform, self._store, self._client, on_new_message)
         self._running = asyncio.ensure_future(self._worker.run())

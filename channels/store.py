@@ -1,7 +1,7 @@
 """What messengers must remember across restarts and workers: messages to answer, answers to send, what was seen.
 
-Workers of one machine share one SQLite file. For several machines another class with the methods of ``Store`` takes its
-place, for example over Redis. What was said is kept only until it is answered and sent.
+Workers of one machine share one SQLite file; those of several machines a PostgreSQL database (``store_postgres``). What
+was said is kept only until it is answered and sent.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ CHOICES_S = 90 * 24 * 3600.0
 #: A number answers the choices of the last day only.
 NUMBERS_S = 24 * 3600.0
 
-_SCHEMA = """
+SCHEMA = """
 CREATE TABLE IF NOT EXISTS seen (id TEXT PRIMARY KEY, at REAL NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS people (person TEXT PRIMARY KEY, channel TEXT NOT NULL, lease REAL NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS inbox (
@@ -40,7 +40,7 @@ CREATE TABLE IF NOT EXISTS numbers (
 """
 
 #: The person who waited longest among those with something to do now; answers go out before the next message is read.
-_CLAIM = """
+CLAIM = """
 UPDATE people SET lease = :until WHERE person = (
   SELECT person FROM people AS p WHERE channel = :channel AND lease <= :now AND coalesce(
     (SELECT due FROM outbox WHERE outbox.person = p.person ORDER BY seq LIMIT 1),
@@ -162,18 +162,22 @@ class Store(Protocol):
 class SqliteStore:
     """A ``Store`` in one SQLite file, shared by the workers of one machine; a transaction takes under a millisecond."""
 
+    _db: Any
+    _begin = "BEGIN IMMEDIATE"
+    _claim = CLAIM
+
     def __init__(self, path: Path | str) -> None:
         self._db = sqlite3.connect(str(path), isolation_level=None, timeout=5.0)
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = NORMAL")
         self._db.execute("PRAGMA secure_delete = ON")
-        self._db.executescript(_SCHEMA)
+        self._db.executescript(SCHEMA)
 
     def put(self, channel: str, message: Message) -> bool:
         """See ``Store``."""
         with self._transaction():
             new = self._db.execute(
-                "INSERT OR IGNORE INTO seen VALUES (?, ?)", (_hashed(channel, message.id), message.received)
+                "INSERT INTO seen VALUES (?, ?) ON CONFLICT DO NOTHING", (hashed(channel, message.id), message.received)
             ).rowcount
             if not new:
                 return False
@@ -181,23 +185,23 @@ class SqliteStore:
                 return False
             self._db.execute(
                 "INSERT INTO inbox (id, person, sent_at, content) VALUES (?, ?, ?, ?)",
-                (_hashed(channel, message.id), message.person, message.sent_at, _content(message)),
+                (hashed(channel, message.id), message.person, message.sent_at, _content(message)),
             )
-            self._db.execute("INSERT OR IGNORE INTO people VALUES (?, ?, 0)", (message.person, channel))
+            self._db.execute("INSERT INTO people VALUES (?, ?, 0) ON CONFLICT DO NOTHING", (message.person, channel))
         return True
 
     def _correct(self, channel: str, message: Message) -> bool:
         """Whether the message that this one edits was still waiting, so that its text could be exchanged."""
         changed = self._db.execute(
             "UPDATE inbox SET content = ? WHERE id = ? AND person = ? AND tries = 0",
-            (_content(message), _hashed(channel, message.edits), message.person),
+            (_content(message), hashed(channel, message.edits), message.person),
         )
         return changed.rowcount > 0
 
     def claim(self, channel: str, now: float, until: float) -> str | None:
         """See ``Store``."""
         with self._transaction():
-            rows = self._db.execute(_CLAIM, {"channel": channel, "now": now, "until": until}).fetchall()
+            rows = self._db.execute(self._claim, {"channel": channel, "now": now, "until": until}).fetchall()
         return str(rows[0][0]) if rows else None
 
     def renew(self, person: str, until: float) -> None:
@@ -234,7 +238,7 @@ class SqliteStore:
             # An edit that corrected a waiting message took its place in the row, under the id of the first.
             gone = self._db.execute(
                 "DELETE FROM inbox WHERE id IN (?, ?)",
-                (_hashed(channel, message.id), _hashed(channel, message.edits)),
+                (hashed(channel, message.id), hashed(channel, message.edits)),
             ).rowcount
             if not gone:  # another worker answered it after this one's claim had run out
                 return
@@ -304,7 +308,7 @@ class SqliteStore:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
+        self._db.execute(self._begin)
         try:
             yield
         except BaseException:
@@ -313,7 +317,7 @@ class SqliteStore:
         self._db.execute("COMMIT")
 
 
-def _hashed(channel: str, platform_id: str) -> str:
+def hashed(channel: str, platform_id: str) -> str:
     """Platforms put numbers of people into their ids; the store keeps none longer than needed."""
     return hashlib.sha256(f"{channel}\n{platform_id}".encode()).hexdigest()
 

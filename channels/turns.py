@@ -1,7 +1,7 @@
 """Answers each message once, however often it is sent: a repeat gets the answer that the first one got.
 
-A client that heard nothing sends its message again under the same id. Here the second waits for the same turn. After a
-restart of the server the turns of before are read from the tracker, where Rasa keeps the ids of messages.
+A client that heard nothing sends its message again under the same id. Here the second waits for the same turn. What
+another server answered, or this one before it was started again, ``repeated`` finds in the stored conversation.
 """
 
 from __future__ import annotations
@@ -14,11 +14,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rasa.core.channels.channel import UserMessage
-from rasa.shared.core.events import BotUttered, UserUttered
-from rasa.shared.core.trackers import DialogueStateTracker
 
 from channels.incoming import Incoming
-from channels.output import Message, WholeMessages, whole
+from channels.output import Message, WholeMessages
 
 logger = logging.getLogger(__name__)
 
@@ -26,8 +24,6 @@ _MOST_SENDERS = 5_000
 _MOST_TURNS = 50
 
 Handler = Callable[[UserMessage], Awaitable[Any]]
-#: The tracker of a sender, or ``None`` where there is none yet.
-FindTracker = Callable[[str], Awaitable["DialogueStateTracker | None"]]
 
 
 @dataclass
@@ -65,14 +61,14 @@ class Turns:
     def __init__(self, channel: str, handle: Handler) -> None:
         self._channel = channel
         self._handle = handle
-        self._senders: OrderedDict[str, asyncio.Task[OrderedDict[str, Turn]]] = OrderedDict()
+        self._senders: OrderedDict[str, OrderedDict[str, Turn]] = OrderedDict()
         self._running: set[asyncio.Task[None]] = set()
 
-    async def turn(self, message: Incoming, find_tracker: FindTracker) -> Turn:
+    def turn(self, message: Incoming) -> Turn:
         """The turn of a message: a new one, or the one of the same message sent before."""
         if message.id is None:
             return self._start(message)
-        turns = await self._turns_of(message.sender, find_tracker)
+        turns = self._turns_of(message.sender)
         known = turns.get(message.id)
         # A turn that ended without a word failed: the repeat is a new try.
         if known is None or (known.finished and not known.said):
@@ -81,13 +77,12 @@ class Turns:
                 turns.popitem(last=False)
         return known
 
-    async def _turns_of(self, sender: str, find_tracker: FindTracker) -> OrderedDict[str, Turn]:
-        if sender not in self._senders:
-            self._senders[sender] = asyncio.ensure_future(_recorded(sender, find_tracker))
-            if len(self._senders) > _MOST_SENDERS:
-                self._senders.popitem(last=False)
+    def _turns_of(self, sender: str) -> OrderedDict[str, Turn]:
+        turns = self._senders.setdefault(sender, OrderedDict())
         self._senders.move_to_end(sender)
-        return await asyncio.shield(self._senders[sender])
+        if len(self._senders) > _MOST_SENDERS:
+            self._senders.popitem(last=False)
+        return turns
 
     def _start(self, message: Incoming) -> Turn:
         """Let the bot answer; it goes on when the client has gone."""
@@ -115,24 +110,3 @@ class Turns:
         finally:
             turn.finished = True
             turn.tell()
-
-
-async def _recorded(sender: str, find_tracker: FindTracker) -> OrderedDict[str, Turn]:
-    """The turns that the tracker knows, by the message's id."""
-    turns: OrderedDict[str, Turn] = OrderedDict()
-    try:
-        tracker = await find_tracker(sender)
-    except Exception:
-        logger.exception("The tracker could not be read")
-        return turns
-    current: Turn | None = None
-    for event in tracker.events if tracker else ():
-        if isinstance(event, UserUttered):
-            current = Turn(finished=True)
-            if event.message_id:
-                turns[event.message_id] = current
-        elif isinstance(event, BotUttered) and current:
-            current.said.append(whole(sender, {"text": event.text, **(event.data or {})}))
-    while len(turns) > _MOST_TURNS:
-        turns.popitem(last=False)
-    return turns

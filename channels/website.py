@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, UserMessage
-from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
@@ -93,11 +92,8 @@ class WebsiteInput(InputChannel):
             return
         agent = request.app.ctx.agent
         text = payloads.as_message(message.text, agent.domain.intents if agent.domain else ())
-
-        async def tracker(sender: str) -> DialogueStateTracker | None:
-            return await agent.tracker_store.retrieve(sender)
-
-        turn = await turns.turn(incoming.Incoming(message.sender, text, message.metadata, message.id), tracker)
+        number = message.id or _proxy_id(request)
+        turn = turns.turn(incoming.Incoming(message.sender, text, message.metadata, number))
         nothing = True
         async for one in turn.messages(ANSWER_TIME):
             nothing = False
@@ -145,6 +141,12 @@ class WebsiteInput(InputChannel):
         seconds = str(math.ceil(wait))
         reason = self._wording.say("website", "too_many", seconds=seconds)
         return self._refuse(429, reason, **{"Retry-After": seconds})
+
+
+def _proxy_id(request: Request) -> str | None:
+    """The proxy's number of a request: the same where it tries a second server because the first one died."""
+    number = request.headers.get("x-request-id", "")
+    return number if incoming.ID.fullmatch(number) else None
 
 
 def _says(sender: str, topic: str, text: str) -> Message:

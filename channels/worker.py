@@ -24,7 +24,7 @@ from channels.client import Client
 from channels.layout import Part, lay_out, picture_in_words, read
 from channels.output import WholeMessages
 from channels.platform import Outcome, Platform
-from channels.store import Answered, Call, Message, Queued, Store
+from channels.store import Answered, Call, Message, Queued, Store, hashed
 
 logger = logging.getLogger(__name__)
 
@@ -174,11 +174,11 @@ class Worker:
             return [_failed()]
         if message.kind == "choice":
             payload = self._store.payload(message.key, self._clock()) or _COMMANDS.get(message.key)
-            return await self._turn(message.person, payload) if payload else await self._typed(message)
+            return await self._turn(message, payload) if payload else await self._typed(message)
         if message.kind == "text":
             return await self._typed(message)
         if message.kind == "place":
-            return await self._turn(message.person, message.text)
+            return await self._turn(message, message.text)
         if message.text.strip():
             return [_note("caption", steps=False), *await self._typed(message)]
         return [_note(message.kind)]
@@ -190,13 +190,17 @@ class Worker:
         number = _NUMBER.fullmatch(text)
         payload = self._store.number(message.person, int(number.group(1)), self._clock()) if number else None
         text = payload or typed(text)
-        return await self._turn(message.person, text) if text else [_note("unknown")]
+        return await self._turn(message, text) if text else [_note("unknown")]
 
-    async def _turn(self, person: str, text: str) -> list[Mapping[str, Any]]:
-        """What Rasa says; an apology where it fails or takes too long."""
+    async def _turn(self, message: Message, text: str) -> list[Mapping[str, Any]]:
+        """What Rasa says; an apology where it fails or takes too long.
+
+        Rasa keeps the message's id: a process that died may have answered it without having told the store.
+        """
         output = WholeMessages()
-        message = UserMessage(text, output, person, input_channel=self._platform.name)
-        turn = asyncio.ensure_future(self._on_new_message(message))
+        number = hashed(self._platform.name, message.id)
+        asked = UserMessage(text, output, message.person, input_channel=self._platform.name, message_id=number)
+        turn = asyncio.ensure_future(self._on_new_message(asked))
         done, _ = await asyncio.wait({turn}, timeout=TURN_S)
         if not done:
             logger.error("No answer within %s s", TURN_S)

@@ -4,15 +4,25 @@ Rasa loads all events of a conversation for each message and counts them again w
 a talk, the slower each answer. Here the conversations of the last minutes stay in memory. Before one is used, the
 database is asked for the number of its last event: if another server has written in between, it is loaded anew. So
 several servers can share one database.
+
+While the database is away (gone, slow, full, read-only) talks go on from memory, and what happens in them is written
+when it is back, once: where it is not known whether a write arrived, it is looked up first.
 """
 
 from __future__ import annotations
 
+import asyncio
+import atexit
 import itertools
 import json
+import logging
+import time
 from collections import OrderedDict
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from weakref import WeakValueDictionary
 
 import sqlalchemy as sa
 import sqlalchemy.orm
@@ -21,10 +31,33 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from deploy import database
 from understanding.place_names import without_streets
+
+logger = logging.getLogger(__name__)
 
 #: So many conversations stay in memory, the last used ones.
 MOST_KEPT = 500
+#: So many events wait for a database that is away; then the conversations that wait longest are given up.
+MOST_WAITING = 100_000
+#: A database that did not answer is left alone for so long.
+AWAY_S = 2.0
+#: So many queries run side by side where the database is another server.
+_THREADS = 16
+#: Rows in one statement.
+_CHUNK = 100
+_INDEX = "events_of_sender"
+#: The number of PostgreSQL's lock for making tables; any that nobody else uses.
+_MAKING_TABLES = 20_260_501
+#: The number of an event that is never the last one: the conversation in memory is not the one that is stored.
+_STALE = -1
+
+Row = dict[str, Any]
+Result = TypeVar("Result")
+
+
+class AwayError(Exception):
+    """The database cannot be used now."""
 
 
 @dataclass(frozen=True)
@@ -36,18 +69,72 @@ class _Kept:
     last_id: int
 
 
+@dataclass
+class _Waiting:
+    """What is not stored yet of a conversation whose last stored event has the number ``after``.
+
+    ``blind``: it began while the database could not be read, so the person may have talked to us before.
+    ``tried``: a try to write it failed, perhaps after it had arrived.
+    ``met``: when it was written, there was something stored that we had not seen.
+    """
+
+    after: int
+    blind: bool = False
+    tried: bool = False
+    met: bool = False
+    events: list[Event] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+
+    def add(self, sender_id: str, events: list[Event]) -> None:
+        """Events as rows: what is written again must be the same as what was tried before."""
+        self.events += events
+        self.rows += [_row(sender_id, event) for event in events]
+
+    def written(self, count: int, last_id: int) -> list[Event]:
+        """So many are stored now, the last with this number; what came since waits on. Returns what was stored."""
+        events, self.events, self.rows = self.events[:count], self.events[count:], self.rows[count:]
+        self.after, self.blind, self.tried, self.met = last_id, False, False, False
+        return events
+
+
 class ConversationStore(SQLTrackerStore):
     """``SQLTrackerStore`` with the conversations of the last minutes in memory. Settings as for Rasa's own store."""
 
     engine: Any
     sessionmaker: Any
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        domain: Domain | None = None,
+        dialect: str = "sqlite",
+        host: str | None = None,
+        port: int | str | None = None,
+        db: str = "rasa.db",
+        username: str | None = None,
+        password: str | None = None,
+        event_broker: Any = None,
+        query: dict[str, str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Rasa's own store would wait for the database here, for ever or not at all; ours starts in any case."""
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
-        super().__init__(*args, **kwargs)
-        if self.engine.dialect.name == "sqlite":
-            self.engine = _kept_open(self.engine.url)
-            self.sessionmaker = sa.orm.session.sessionmaker(bind=self.engine)
+        self._blind: set[str] = set()
+        self._waiting: OrderedDict[str, _Waiting] = OrderedDict()
+        self._writing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._retry: asyncio.Task[None] | None = None
+        self._away_until = 0.0
+        number = int(port) if port else None
+        self.engine = database.connect(self.get_db_url(dialect, host, number, db, username, password, None, query))
+        self.sessionmaker = sa.orm.session.sessionmaker(bind=self.engine)
+        self._threads = None if self._is_sqlite else ThreadPoolExecutor(_THREADS, "conversations")
+        self._has_tables = False
+        # Past Rasa's SQL store, whose own start is the part that we do otherwise.
+        super(SQLTrackerStore, self).__init__(domain, event_broker, **kwargs)
+        try:
+            self._make_tables()
+        except database.PASSING as error:
+            logger.error("The database of conversations does not answer: %s", error)
+        atexit.register(self._last_try)
 
     @property
     def domain(self) -> Domain:
@@ -59,60 +146,294 @@ class ConversationStore(SQLTrackerStore):
         self._kept.clear()
         self._domain = domain or Domain.empty()
 
+    @property
+    def _is_sqlite(self) -> bool:
+        return bool(self.engine.dialect.name == "sqlite")
+
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
-        """The latest session of a conversation, from memory where nobody else has written since."""
-        last_id = self._last_id(sender_id)
+        """The latest session of a conversation, from memory where nobody else has written since or could be asked."""
         kept = self._kept.get(sender_id)
-        if kept and kept.last_id == last_id and kept.events == len(kept.tracker.events):
-            self._kept.move_to_end(sender_id)
-            return kept.tracker
+        try:
+            last_id = await self._ask(self._last_id, sender_id)
+            if kept and kept.last_id == last_id and kept.events == len(kept.tracker.events):
+                self._kept.move_to_end(sender_id)
+                return kept.tracker
+            if sender_id in self._waiting:
+                last_id, _ = await self._write(sender_id)
+            stored = await self._ask(self._events, sender_id)
+        except AwayError:
+            return self._from_memory(sender_id, kept)
         self._kept.pop(sender_id, None)
-        tracker = await super().retrieve(sender_id)
-        if tracker is not None:
-            self._keep(tracker, last_id)
+        self._blind.discard(sender_id)
+        if not stored:
+            return None
+        tracker = DialogueStateTracker.from_dict(sender_id, stored, self.domain.slots)
+        self._keep(tracker, last_id)
+        return tracker
+
+    def _from_memory(self, sender_id: str, kept: _Kept | None) -> DialogueStateTracker | None:
+        """A conversation while the database is away; ``None`` begins a new one."""
+        if kept is None:
+            self._blind.add(sender_id)
+            return None
+        if kept.events == len(kept.tracker.events):
+            return kept.tracker
+        # The last turn broke off: what it left behind does not count.
+        events = list(itertools.islice(kept.tracker.events, kept.events))
+        tracker = DialogueStateTracker.from_events(sender_id, events, self.domain.slots)
+        self._keep(tracker, kept.last_id)
         return tracker
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Store the events that are new, and hand them to the event broker if there is one."""
-        kept = self._kept.pop(tracker.sender_id, None)
-        known = kept.events if kept and kept.tracker is tracker else self._stored(tracker.sender_id)
+        sender_id = tracker.sender_id
+        kept = self._kept.pop(sender_id, None)
+        if kept and kept.tracker is tracker:
+            known, last_id = kept.events, kept.last_id
+        else:
+            known, last_id = await self._known(sender_id)
         new = list(itertools.islice(tracker.events, known, None))
-        if self.event_broker is not None:
-            await self._stream_new_events(self.event_broker, new, tracker.sender_id)
-        last_id = self._insert(tracker.sender_id, new) if new else self._last_id(tracker.sender_id)
-        # A new session leaves the events of the old one behind: it is loaded anew, as Rasa does.
-        if not any(isinstance(event, SessionStarted) for event in new):
-            self._keep(tracker, last_id)
+        if new:
+            waiting = self._waiting.setdefault(sender_id, _Waiting(max(last_id, 0), sender_id in self._blind))
+            waiting.add(sender_id, new)
+        try:
+            if sender_id in self._waiting:
+                number, alone = await self._write(sender_id)
+                # A new session leaves the events of the old one behind: it is loaded anew, as Rasa does.
+                started = any(isinstance(event, SessionStarted) for event in new)
+                last_id = number if alone and not started and last_id != _STALE else _STALE
+        except AwayError:
+            self._try_again()
+        self._keep(tracker, last_id)
 
-    def _stored(self, sender_id: str) -> int:
-        """How many events of the latest session the database holds."""
-        with self.session_scope() as session:
-            return int(self._event_query(session, sender_id, fetch_events_from_all_sessions=False).count())
+    async def _known(self, sender_id: str) -> tuple[int, int]:
+        """How much of a conversation that we did not hand out is stored: events of its latest session, last number."""
+        if sender_id in self._blind:
+            return 0, 0
+        try:
+            return await self._ask(self._stored, sender_id)
+        except AwayError:
+            self._blind.add(sender_id)
+            return 0, 0
 
     def _keep(self, tracker: DialogueStateTracker, last_id: int) -> None:
         self._kept[tracker.sender_id] = _Kept(tracker, len(tracker.events), last_id)
+        self._kept.move_to_end(tracker.sender_id)
         while len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
 
+    async def _write(self, sender_id: str) -> tuple[int, bool]:
+        """Write what waits of a conversation; raises ``AwayError`` where it has to wait on.
+
+        Returns the number of its last event, and whether nobody else can have written in between.
+        """
+        async with self._writing.setdefault(sender_id, asyncio.Lock()):
+            waiting = self._waiting.get(sender_id)
+            if waiting is None:  # somebody else has just done it
+                return await self._ask(self._last_id, sender_id), False
+            count = len(waiting.rows)
+            try:
+                last_id = await self._ask(self._append, sender_id, waiting, count)
+            except AwayError:
+                waiting.tried = True
+                self._give_up_oldest()
+                raise
+            except Exception:
+                del self._waiting[sender_id]
+                logger.error("%s events cannot be stored", count)
+                raise
+            alone = not (waiting.tried or waiting.blind or waiting.met)
+            written = waiting.written(count, last_id)
+            if not waiting.rows:
+                del self._waiting[sender_id]
+            self._blind.discard(sender_id)
+        if self.event_broker is not None:
+            await self._stream_new_events(self.event_broker, written, sender_id)
+        return last_id, alone
+
+    def _give_up_oldest(self) -> None:
+        while sum(len(one.rows) for one in self._waiting.values()) > MOST_WAITING:
+            _, lost = self._waiting.popitem(last=False)
+            logger.error("The database has been away too long: %s events are given up", len(lost.rows))
+
+    def _try_again(self) -> None:
+        """Write what waits as soon as the database is back, also where nobody talks to us."""
+        if self._retry is None or self._retry.done():
+            self._retry = asyncio.ensure_future(self._write_waiting())
+
+    async def _write_waiting(self) -> None:
+        while self._waiting:
+            await asyncio.sleep(AWAY_S / 2)
+            try:
+                for sender_id in list(self._waiting):
+                    await self._write(sender_id)
+            except AwayError:
+                continue
+            except Exception:  # told already; the others still wait
+                continue
+
+    def _last_try(self) -> None:
+        """The process ends: write what waits, or say how much is lost."""
+        lost = 0
+        for sender_id, waiting in list(self._waiting.items()):
+            try:
+                if lost:
+                    raise AwayError
+                self._append(sender_id, waiting, len(waiting.rows))
+            except (AwayError, sa.exc.SQLAlchemyError):
+                lost += len(waiting.rows)
+        self._waiting.clear()
+        if lost:
+            logger.error("The database is away as the server ends: %s events are lost", lost)
+
+    async def _ask(self, function: Callable[..., Result], *arguments: Any) -> Result:
+        """What the database says, without holding up others; raises ``AwayError``, for a while at once."""
+        if time.monotonic() < self._away_until:
+            raise AwayError
+        try:
+            return await self._asked_twice(function, *arguments)
+        except database.PASSING as error:
+            self._has_tables = False  # perhaps somebody has set up the database anew
+            self._away_until = time.monotonic() + AWAY_S
+            logger.error("The database of conversations does not answer: %s", error.args[0] if error.args else error)
+            raise AwayError from error
+
+    async def _asked_twice(self, function: Callable[..., Result], *arguments: Any) -> Result:
+        """After a restart of the database the connections that we hold are dead; the next ones are new."""
+        try:
+            return await self._run(function, *arguments)
+        except sa.exc.DBAPIError as error:
+            if not error.connection_invalidated or _was_slow(error):
+                raise
+            for one in arguments:
+                if isinstance(one, _Waiting):
+                    one.tried = True
+            return await self._run(function, *arguments)
+
+    async def _run(self, function: Callable[..., Result], *arguments: Any) -> Result:
+        """SQLite answers in this process, faster than a thread could begin."""
+        if self._threads is None:
+            return function(*arguments)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
+
+    # What follows talks to the database, in a thread of its own where that is another server.
+
+    def _make_tables(self) -> None:
+        if self._has_tables:
+            return
+        with self.engine.begin() as connection:
+            if self.engine.dialect.name == "postgresql":
+                # Servers that start at the same time would make the tables at the same time.
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MAKING_TABLES})")
+            self.Base.metadata.create_all(connection)
+            if not self._is_sqlite and not self._has_index(connection):
+                # Else PostgreSQL may read all conversations, newest first, to find the last event of an old one.
+                connection.exec_driver_sql(f"CREATE INDEX {_INDEX} ON events (sender_id, id)")
+        self._has_tables = True
+
+    @staticmethod
+    def _has_index(connection: Any) -> bool:
+        return any(index["name"] == _INDEX for index in sa.inspect(connection).get_indexes("events"))
+
+    def _reading(self) -> Any:
+        """A connection for single queries: no transaction is begun and ended around them."""
+        self._make_tables()
+        return self.engine.connect() if self._is_sqlite else _autocommit(self.engine)
+
     def _last_id(self, sender_id: str) -> int:
         """The number of the last event of a conversation; 0 where there is none."""
+        with self._reading() as connection:
+            return self._max_id(connection, sender_id)
+
+    def _max_id(self, connection: Any, sender_id: str) -> int:
         table = self.SQLEvent.__table__
         query = sa.select([sa.func.max(table.c.id)]).where(table.c.sender_id == sender_id)
-        with self.engine.connect() as connection:
-            return int(connection.execute(query).scalar() or 0)
+        return int(connection.execute(query).scalar() or 0)
 
-    def _insert(self, sender_id: str, events: list[Event]) -> int:
-        """Write events in one transaction; the number of the last one."""
-        rows = [self.SQLEvent(**_row(sender_id, event)) for event in events]
-        with self.session_scope() as session:
-            session.add_all(rows)
-            session.flush()
-            last_id = max(row.id for row in rows)
-            session.commit()
-        return int(last_id)
+    def _events(self, sender_id: str) -> list[Row]:
+        """The events of the latest session, in order."""
+        table = self.SQLEvent.__table__
+        query = sa.select([table.c.data]).where(self._of_session(sender_id)).order_by(table.c.id)
+        with self._reading() as connection:
+            return [json.loads(row[0]) for row in connection.execute(query)]
+
+    def _stored(self, sender_id: str) -> tuple[int, int]:
+        """How many events of the latest session the database holds, and the number of the last."""
+        table = self.SQLEvent.__table__
+        query = sa.select([sa.func.count(), sa.func.max(table.c.id)]).where(self._of_session(sender_id))
+        with self._reading() as connection:
+            count, last_id = connection.execute(query).one()
+        return int(count), int(last_id or 0)
+
+    def _of_session(self, sender_id: str) -> Any:
+        """Which rows belong to the latest session: by their numbers, as the clocks of servers differ."""
+        table = self.SQLEvent.__table__
+        start = sa.select([sa.func.max(table.c.id)]).where(
+            table.c.sender_id == sender_id, table.c.type_name == SessionStarted.type_name
+        )
+        return sa.and_(table.c.sender_id == sender_id, table.c.id >= sa.func.coalesce(start.scalar_subquery(), 0))
+
+    def _append(self, sender_id: str, waiting: _Waiting, count: int) -> int:
+        """Write the first so many in one transaction, those that are not there yet; the number of the last event."""
+        self._make_tables()
+        table = self.SQLEvent.__table__
+        with self.engine.begin() as connection:
+            rows = waiting.rows[:count]
+            if self._last_before(connection, sender_id) > waiting.after:
+                waiting.met = True
+                rows = self._missing(connection, sender_id, waiting, rows)
+            for start in range(0, len(rows), _CHUNK):
+                connection.execute(table.insert().values(rows[start : start + _CHUNK]))
+            return self._max_id(connection, sender_id)
+
+    def _last_before(self, connection: Any, sender_id: str) -> int:
+        """The number of the last event, and nobody writes one until the transaction ends."""
+        if self.engine.dialect.name == "postgresql":
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (sender_id,))
+        return self._max_id(connection, sender_id)
+
+    def _missing(self, connection: Any, sender_id: str, waiting: _Waiting, rows: list[Row]) -> list[Row]:
+        """The rows that no earlier try has written; events carry the microsecond in which they happened.
+
+        Turns that another server has stored meanwhile are left out: two may have answered the same message, where the
+        first was so slow that it lost its lock.
+        """
+        table = self.SQLEvent.__table__
+        since = sa.select([table.c.data]).where(table.c.sender_id == sender_id, table.c.id > waiting.after)
+        known = {row[0] for row in connection.execute(since)}
+        missing = _without_turns([row for row in rows if row["data"] not in known], _message_ids(known))
+        if waiting.blind and known and len(missing) == len(rows):
+            # It goes on with a talk that we could not see: what a new one begins with is left out.
+            return list(itertools.dropwhile(lambda row: row["type_name"] != UserUttered.type_name, missing))
+        return missing
 
 
-def _row(sender_id: str, event: Event) -> dict[str, Any]:
+def _message_ids(known: set[str]) -> set[str]:
+    """The ids of the messages among stored events."""
+    return {number for data in known if (number := json.loads(data).get("message_id"))}
+
+
+def _without_turns(rows: list[Row], ids: set[str]) -> list[Row]:
+    """The rows without the turns that answer these messages."""
+    left, skipping = [], False
+    for row in rows:
+        if row["type_name"] == UserUttered.type_name:
+            skipping = json.loads(row["data"]).get("message_id") in ids
+        if not skipping:
+            left.append(row)
+    return left
+
+
+def _autocommit(engine: Any) -> Any:
+    return engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+
+
+def _was_slow(error: Exception) -> bool:
+    """Whether the time was up already: then nobody waits for a second try."""
+    return "no answer within" in str(error)
+
+
+def _row(sender_id: str, event: Event) -> Row:
     """The columns of an event, as Rasa's own store fills them; streets that a person typed are left out."""
     data = event.as_dict()
     if isinstance(event, UserUttered):
@@ -134,18 +455,3 @@ def _without_streets(content: Any) -> Any:
     if isinstance(content, dict):
         return {name: _without_streets(value) for name, value in content.items()}
     return [_without_streets(value) for value in content] if isinstance(content, (list, tuple)) else content
-
-
-def _kept_open(url: sa.engine.URL) -> sa.engine.Engine:
-    """SQLite with its connections kept: by itself SQLAlchemy opens the file anew for each query."""
-    engine = sa.create_engine(url, poolclass=sa.pool.QueuePool, connect_args={"check_same_thread": False})
-    sa.event.listen(engine, "connect", _write_ahead)
-    return engine
-
-
-def _write_ahead(connection: Any, _record: Any) -> None:
-    """SQLite: readers do not wait for writers, and a write does not wait for the disk twice; survives a crash of us."""
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=NORMAL")
-    cursor.close()

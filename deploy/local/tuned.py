@@ -6,6 +6,7 @@
 * Rasa sends the whole conversation with every call of the action server: the longer the talk, the slower the answer.
   Our actions read slots and the last message; they get the last events and no more.
 * Rasa looks for the class of each event among all subclasses, by inspection; here the classes are looked up once.
+* A message that is sent again gets its answer again, see ``channels.repeated``.
 """
 
 from __future__ import annotations
@@ -24,10 +25,13 @@ def install() -> None:
     from rasa.core.actions import action
     from rasa.shared.core import events
 
+    from channels import repeated
+
     action.DEFAULT_REQUEST_TIMEOUT = ACTION_TIMEOUT_S
     action.RemoteAction._validate_action_result = _checked
     action.RemoteAction._action_call_format = _call
     events.Event.resolve_by_type = staticmethod(_remembered(events.Event.resolve_by_type))
+    repeated.install()
 
 
 def _checked(_action: Any, result: Any) -> bool:

@@ -1,23 +1,54 @@
-"""What messengers remember, in SQLite."""
+"""What messengers remember, in SQLite and in PostgreSQL."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import psycopg2
 import pytest
 
+from channels import store_postgres
 from channels.store import CHOICES_S, NUMBERS_S, SEEN_S, Answered, Call, Message, Queued, SqliteStore
+from channels.store_postgres import AwayError, PostgresStore
+from tests.deploy.servers import Postgres
 
 ME = Message("m1", "whatsapp-1", 10.0, 100.0, {"to": "49170"}, text="Hallo")
 NOTHING = Answered((), {}, {})
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqliteStore]:
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Postgres]:
+    """A real PostgreSQL."""
+    with Postgres() as server:
+        server.create()
+        yield server
+
+
+def shared(postgres: Postgres) -> PostgresStore:
+    """The store as a worker on another machine has it."""
+    values = {
+        "HOST": "127.0.0.1",
+        "PORT": str(postgres.port),
+        "NAME": postgres.database,
+        "USER": postgres.user,
+        "PASSWORD": postgres.password,
+    }
+    return PostgresStore.from_environment({f"DATABASE_{name}": value for name, value in values.items()})
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqliteStore]:
     """An empty store."""
-    made = SqliteStore(tmp_path / "s.sqlite")
+    if request.param == "sqlite":
+        made = SqliteStore(tmp_path / "s.sqlite")
+    else:
+        server = request.getfixturevalue("postgres")
+        server.query("DROP SCHEMA IF EXISTS messengers CASCADE")
+        made = shared(server)
     yield made
     made.close()
 
@@ -161,3 +192,43 @@ def test_what_was_kept_is_there_after_a_restart(tmp_path: Path) -> None:
     assert second.next_message(ME.person) == replace(ME, tries=1)
     assert not second.put("whatsapp", ME)
     second.close()
+
+
+def test_workers_of_several_machines_share_the_work(postgres: Postgres) -> None:
+    postgres.query("DROP SCHEMA IF EXISTS messengers CASCADE")
+    stores = [shared(postgres) for _ in range(4)]
+    people = [f"whatsapp-{number}" for number in range(20)]
+
+    def work(number: int) -> list[str]:
+        mine, served = stores[number], []
+        for person in people:  # every message arrives at every worker
+            mine.put("whatsapp", replace(ME, id=f"m-{person}", person=person))
+        while (claimed := mine.claim("whatsapp", 100.0, 140.0)) is not None:
+            message = mine.next_message(claimed)
+            if message is not None:
+                mine.finish("whatsapp", message, NOTHING, 100.0)
+                served.append(claimed)
+            mine.release(claimed, 100.0)
+        return served
+
+    with ThreadPoolExecutor(4) as pool:
+        served = [person for one in pool.map(work, range(4)) for person in one]
+    for one in stores:
+        one.close()
+    assert sorted(served) == sorted(people)
+
+
+def test_a_store_that_was_away_is_used_again(postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_postgres, "_AWAY_S", 0.2)
+    postgres.query("DROP SCHEMA IF EXISTS messengers CASCADE")
+    store = shared(postgres)
+    assert store.put("whatsapp", ME)
+    with postgres.gone():
+        with pytest.raises(psycopg2.Error):
+            store.put("whatsapp", replace(ME, id="m2"))
+        with pytest.raises(AwayError):
+            store.put("whatsapp", replace(ME, id="m2"))
+    time.sleep(0.3)
+    assert store.put("whatsapp", replace(ME, id="m2"))
+    assert not store.put("whatsapp", ME)
+    store.close()

@@ -23,6 +23,7 @@ from rasa.core.tracker_store import SQLTrackerStore  # noqa: E402
 from rasa.shared.core.domain import Domain  # noqa: E402
 from rasa.shared.core.events import BotUttered, UserUttered  # noqa: E402
 
+from channels import repeated  # noqa: E402
 from channels.rest import CheckedRestInput  # noqa: E402
 from channels.website import WebsiteInput  # noqa: E402
 
@@ -43,6 +44,11 @@ class StandIn:
         """One message after the other for each sender, saved at the end, as Rasa does it."""
         async with self._locks.setdefault(message.sender_id, asyncio.Lock()):
             tracker = await self.tracker_store.get_or_create_tracker(message.sender_id)
+            said = repeated.answer_to(tracker, message.message_id)
+            for answer in said:
+                await message.output_channel.send_response(message.sender_id, answer)
+            if said:
+                return
             event = UserUttered(message.text, message_id=message.message_id, metadata=message.metadata)
             tracker.update(event, self.domain)
             count = sum(isinstance(event, UserUttered) for event in tracker.events)
