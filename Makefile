@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PYTHON := .venv/bin/python
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: help setup run train shell talk validate import-schools test soak-faults lint lock clean
+.PHONY: help setup run train shell talk validate import-schools retention report export-sentences test soak-faults lint audit sbom fuzz lock clean
 
 help:
 	@echo "make run       set up, train when needed, start the bot, print the chat page's address"
@@ -12,6 +12,12 @@ help:
 	@echo "make train     train into models/ when something changed"
 	@echo "make validate  check knowledge, domain, data and texts; warnings fail"
 	@echo "make import-schools FILE=schuldaten.csv  bring the schools up to date from the ministry's list"
+	@echo "make retention DAYS=30  delete what is older; make run does it once a day"
+	@echo "make report    write report.html: what people ask and what was not understood"
+	@echo "make export-sentences  sentences that were not understood, to be looked at; REVIEWED=… makes training data of them"
+	@echo "make audit     look for known weaknesses in the dependencies"
+	@echo "make sbom      write the list of all dependencies (CycloneDX)"
+	@echo "make fuzz      ten thousand odd requests to the running bot's endpoints"
 	@echo "make test      every test"
 	@echo "make soak-faults  two servers on PostgreSQL and Redis, one killed each minute for ten minutes, and all other faults"
 	@echo "make lint      format and types of our own packages"
@@ -38,6 +44,27 @@ validate: setup
 import-schools: setup
 	@$(PYTHON) -m deploy.local.import_schools "$(FILE)" $(if $(AS_OF),--as-of $(AS_OF))
 
+# How long things are kept: DAYS=30. See docs/privacy.md.
+retention: setup
+	@$(PYTHON) -m deploy.retention
+
+# DAYS_BACK=30 says how far back it looks, OUT=… where it is written.
+report: setup
+	@$(PYTHON) -m deploy.insights.report $(if $(OUT),--out "$(OUT)")
+
+# First without REVIEWED: writes sentences.csv. A person looks at it; then REVIEWED=sentences.csv writes sentences.yml.
+export-sentences: setup
+	@$(PYTHON) -m deploy.insights.export $(if $(REVIEWED),--reviewed "$(REVIEWED)") $(if $(OUT),--out "$(OUT)")
+
+audit:
+	@sh deploy/security/tools.sh audit
+
+sbom:
+	@sh deploy/security/tools.sh sbom
+
+fuzz: setup train
+	@FUZZ_REQUESTS=10000 $(PYTHON) -m pytest tests/running/test_fuzz.py
+
 lint: setup
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m ruff check .
@@ -51,9 +78,11 @@ test: setup lint validate train
 soak-faults: setup train
 	@KILL_SECONDS=600 KILL_EVERY=50 $(PYTHON) -m pytest -s tests/deploy tests/running/test_faults.py
 
-# Dependencies change in pyproject.toml; this writes the lock file anew (needs uv).
+# Dependencies change in pyproject.toml; this writes the lock file anew (needs uv). The tools of audit and sbom need a
+# newer "packaging" than Rasa allows, so they have a lock file and an environment of their own.
 lock:
+	uv pip compile deploy/security/requirements.in --universal --python-version 3.10 --generate-hashes --no-header --upgrade --output-file deploy/security/requirements.lock
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.10 --generate-hashes --no-header --upgrade --output-file requirements.lock
 
 clean:
-	rm -rf .venv .uv .run .rasa models/*.tar.gz models/*.hash
+	rm -rf .venv .uv .audit .run .rasa models/*.tar.gz models/*.hash

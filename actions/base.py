@@ -109,7 +109,7 @@ class TopicAction(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Say one message a question; never raises, so that nobody is left without a word."""
         advisor = shared_advisor()
-        talk = Memory(tracker.slots)
+        talk = Memory(tracker.slots, tracker.sender_id)
         if feedback.keep_answer(self.topic, talk, tracker.latest_message):
             return self._thank_for_feedback(dispatcher, advisor, talk)
         questions = asked(tracker.latest_message)
@@ -133,6 +133,8 @@ class TopicAction(Action):
         for answer in (advisor.again(said[0], times), *said[1:]):
             dispatcher.utter_message(**as_message(answer, talk.in_easy_german))
         events = self._remember(talk, said, situation)
+        if any(answer.erase for answer in said):
+            feedback.forget(tracker.sender_id)
         if talk.slots.get(feedback.SLOT):
             events.append(SlotSet(feedback.SLOT, None))
         return _changes(events, tracker)

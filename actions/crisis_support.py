@@ -24,7 +24,7 @@ class ActionCrisisSupport(TopicAction):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Leave the talk as it was, so that it goes on where it stood."""
-        talk = Memory(tracker.slots)
+        talk = Memory(tracker.slots, tracker.sender_id)
         distress = _distress(talk, asked(tracker.latest_message)[0])
         events = super().run(dispatcher, tracker, domain)
         told = f"{_kind(distress)} again" if distress.again else _kind(distress)

@@ -30,9 +30,18 @@ def keep(rating: Rating, about: str | None, talk: Memory, text: str = "") -> Non
         return
     profession = talk.slots.get("profession")
     try:
-        store().add(Feedback.on(date.today(), rating, about, profession if isinstance(profession, str) else None, text))
+        named = profession if isinstance(profession, str) else None
+        store().add(Feedback.on(date.today(), rating, about, named, text, talk.sender))
     except (OSError, sqlite3.Error):
         logger.exception("Feedback could not be stored")
+
+
+def forget(sender: str) -> None:
+    """Delete the opinions of a talk; what goes wrong is logged and never breaks the talk."""
+    try:
+        store().forget(sender)
+    except (OSError, sqlite3.Error):
+        logger.exception("Feedback could not be deleted")
 
 
 def keep_answer(topic: str, talk: Memory, message: Mapping[str, Any]) -> bool:

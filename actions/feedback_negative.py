@@ -26,7 +26,7 @@ class ActionFeedbackNegative(TopicAction):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """See the class."""
         events = super().run(dispatcher, tracker, domain)
-        question, talk = asked(tracker.latest_message)[0], Memory(tracker.slots)
+        question, talk = asked(tracker.latest_message)[0], Memory(tracker.slots, tracker.sender_id)
         about = None if question.told("about") == SKIP else self.subject(shared_advisor(), question, talk) or self.topic
         return [*events, SlotSet(feedback.SLOT, about)]
 

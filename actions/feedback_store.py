@@ -1,13 +1,15 @@
 """Keeps what people think of answers, for the editors: without sender, time of day or personal data.
 
+A hash of the talk stands beside each opinion, so that it goes with the talk when a person wants all to be forgotten.
+
 ``python -m actions.feedback_store`` prints all of it as CSV.
 """
 
 from __future__ import annotations
 
 import csv
+import hashlib
 import os
-import re
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -17,6 +19,8 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, Protocol
 
+from advisor.personal_data import blanked_strictly
+
 #: Longer texts are cut.
 MAX_CHARACTERS = 300
 #: The environment variable with the path of the database.
@@ -24,50 +28,33 @@ PATH_VARIABLE = "FEEDBACK"
 _DEFAULT_PATH = Path(__file__).resolve().parent.parent / "feedback.sqlite"
 _PATIENCE_SECONDS = 2.0
 
-_GONE = "[…]"
-_CAPITALISED = r"[A-ZÄÖÜ][\w-]+"
-_PERSONAL = (
-    re.compile(r"\S+@\S+"),
-    re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE),
-    re.compile(r"(?<!\w)@\w+"),
-    re.compile(r"\b[A-Z]{2}\d{2}[ \d]{12,}"),
-    # Numbers of five and more digits: telephone, postcode, account. Amounts such as 3.509,44 stay.
-    re.compile(r"(?<!\w)\+?\(?\d(?:[ ()/-]?\d){4,}"),
-    re.compile(
-        rf"\b{_CAPITALISED}(?:str\.|straße|strasse|weg|platz|allee|gasse)\s*\d*\w?\b|\b\w+(?:straße|strasse|str\.)\s*\d+\w?\b"
-    ),
-)
-_BEFORE_A_NAME = "|".join(
-    (
-        "ich hei(?:ß|ss)e", "mein name ist", "mein name:?", "name:", "hier (?:ist|schreibt)", "frau", "herrn?",
-        "gru(?:ß|ss),?", "gr(?:ü|ue)(?:ß|ss)e,?", "lg,?", "vg,?",
-    )
-)  # fmt: skip
-_NO_NAME = "und|aber|ich|wohne|bin|ist|hat|sagt|sagte|war|komme|möchte|will|mail|tel|die|der|das"
-#: A name after words that lead to one; a second word goes with it unless it is an ordinary one.
-_INTRODUCED = re.compile(
-    rf"\b({_BEFORE_A_NAME})\s+(?:(?:von|van|de)\s+)?[\w-]+(?:\s+(?!(?:{_NO_NAME})\b)[\w-]+)?", re.IGNORECASE
-)
-#: "ich bin Lisa Müller": a profession ("ich bin Erzieherin") goes with it, better one word too few.
-_SELF = re.compile(rf"\b((?i:ich bin|bin))\s+(?:(?:die|der)\s+)?{_CAPITALISED}(?:\s+{_CAPITALISED})?")
-
 Rating = Literal["positive", "negative"]
 
 
 @dataclass(frozen=True)
 class Feedback:
-    """One opinion: the day, the topic and profession of the answer it is about, and what was missing, if said."""
+    """One opinion: the day, the topic and profession of the answer it is about, and what was missing, if said.
+
+    ``talk`` is a hash of the talk's random id (see ``mark``).
+    """
 
     day: str
     rating: Rating
     about: str
     profession: str
     text: str
+    talk: str = ""
 
     @classmethod
-    def on(cls, day: date, rating: Rating, about: str | None, profession: str | None, text: str = "") -> Feedback:
-        """An opinion without personal data."""
-        return cls(day.isoformat(), rating, about or "", profession or "", without_personal_data(text))
+    def on(
+        cls, day: date, rating: Rating, about: str | None, profession: str | None, text: str = "", sender: str = ""
+    ) -> Feedback:
+        """An opinion without personal data; ``sender`` is Rasa's id of the talk."""
+        kept = blanked_strictly(text)[:MAX_CHARACTERS].strip()
+        return cls(day.isoformat(), rating, about or "", profession or "", kept, mark(sender) if sender else "")
+
+
+_COLUMNS = ", ".join(field.name for field in fields(Feedback))
 
 
 class FeedbackStore(Protocol):
@@ -79,6 +66,12 @@ class FeedbackStore(Protocol):
     def all(self) -> Iterator[Feedback]:
         """All of them, oldest first."""
 
+    def forget(self, sender: str) -> None:
+        """Delete what was said in a talk; may raise as ``add``."""
+
+    def forget_before(self, day: date) -> int:
+        """Delete what is older than a day; how many there were. May raise as ``add``."""
+
 
 class SqliteFeedbackStore:
     """One table in one SQLite file, made when it is needed."""
@@ -89,30 +82,41 @@ class SqliteFeedbackStore:
     def add(self, feedback: Feedback) -> None:
         """See ``FeedbackStore``."""
         with closing(self._connection()) as connection, connection:
-            connection.execute("INSERT INTO feedback VALUES (?, ?, ?, ?, ?)", astuple(feedback))
+            connection.execute(f"INSERT INTO feedback ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)", astuple(feedback))
 
     def all(self) -> Iterator[Feedback]:
         """See ``FeedbackStore``."""
         with closing(self._connection()) as connection:
-            yield from (
-                Feedback(*row) for row in connection.execute("SELECT * FROM feedback ORDER BY rowid").fetchall()
-            )
+            rows = connection.execute(f"SELECT {_COLUMNS} FROM feedback ORDER BY rowid").fetchall()
+        yield from (Feedback(*row) for row in rows)
+
+    def forget(self, sender: str) -> None:
+        """See ``FeedbackStore``."""
+        if self._path.exists():
+            with closing(self._connection()) as connection, connection:
+                connection.execute("DELETE FROM feedback WHERE talk = ?", (mark(sender),))
+
+    def forget_before(self, day: date) -> int:
+        """See ``FeedbackStore``."""
+        if not self._path.exists():
+            return 0
+        with closing(self._connection()) as connection, connection:
+            return connection.execute("DELETE FROM feedback WHERE day < ?", (day.isoformat(),)).rowcount
 
     def _connection(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=_PATIENCE_SECONDS)
-        columns = ", ".join(f"{field.name} TEXT NOT NULL" for field in fields(Feedback))
+        connection.execute("PRAGMA secure_delete = ON")
+        columns = ", ".join(f"{field.name} TEXT NOT NULL DEFAULT ''" for field in fields(Feedback))
         connection.execute(f"CREATE TABLE IF NOT EXISTS feedback ({columns})")
+        # Files of before opinions were marked with their talk.
+        if not any(row[1] == "talk" for row in connection.execute("PRAGMA table_info(feedback)")):
+            connection.execute("ALTER TABLE feedback ADD COLUMN talk TEXT NOT NULL DEFAULT ''")
         return connection
 
 
-def without_personal_data(text: str) -> str:
-    """The text trimmed, without mail addresses, links, long numbers, addresses and introduced names."""
-    text = " ".join(text.split())
-    for pattern in _PERSONAL:
-        text = pattern.sub(_GONE, text)
-    for pattern in (_INTRODUCED, _SELF):
-        text = pattern.sub(rf"\1 {_GONE}", text)
-    return text[:MAX_CHARACTERS].strip()
+def mark(sender: str) -> str:
+    """The hash under which the opinions of a talk are kept; the ids of talks are random and cannot be got back."""
+    return hashlib.sha256(f"feedback\n{sender}".encode()).hexdigest()[:32]
 
 
 def store() -> FeedbackStore:
@@ -123,8 +127,8 @@ def store() -> FeedbackStore:
 def main() -> int:
     """Print all feedback as CSV."""
     writer = csv.writer(sys.stdout)
-    writer.writerow([field.name for field in fields(Feedback)])
-    writer.writerows(astuple(feedback) for feedback in store().all())
+    writer.writerow([field.name for field in fields(Feedback)[:-1]])
+    writer.writerows(astuple(feedback)[:-1] for feedback in store().all())
     return 0
 
 

@@ -23,7 +23,7 @@ class ActionInsult(TopicAction):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """See the class."""
         events = super().run(dispatcher, tracker, domain)
-        return [*events, SlotSet("insults", _count(Memory(tracker.slots)) + 1)]
+        return [*events, SlotSet("insults", _count(Memory(tracker.slots, tracker.sender_id)) + 1)]
 
     def answer(self, advisor: Advisor, talk: Memory, question: Asked, situation: Situation) -> Answer:
         """See the class."""

@@ -51,7 +51,7 @@ class ActionAskLanguage(TopicAction):
     def _repeat(
         dispatcher: CollectingDispatcher, tracker: Tracker, last: Sequence[Mapping[str, Any]], *, easier: bool
     ) -> list[EventType]:
-        turn = SlotSet("turn", float(Memory(tracker.slots).turn + 1))
+        turn = SlotSet("turn", float(Memory(tracker.slots, tracker.sender_id).turn + 1))
         if easier and all(_simple(message) == message["text"] for message in last):
             situation = Situation(today=date.today())
             dispatcher.utter_message(**as_message(shared_advisor().on_wording("easiest", situation)))

@@ -38,9 +38,10 @@ Entities = Sequence[Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Memory:
-    """The slots of a talk."""
+    """The slots of a talk, and Rasa's id of it."""
 
     slots: Mapping[str, Any]
+    sender: str = ""
 
     @property
     def topic(self) -> str | None:
@@ -119,7 +120,7 @@ class Memory:
     def after(self, situation: Situation) -> Memory:
         """The memory after one of several questions of a message: what it told holds for the next, too."""
         changes = {event["name"]: event["value"] for event in events(self.topic, situation, self.turn)}
-        return Memory({**self.slots, **changes, "introduced": self.introduced})
+        return Memory({**self.slots, **changes, "introduced": self.introduced}, self.sender)
 
     def _listed(self, text: str) -> tuple[str, ...]:
         """The professions talked about before; one of them where the message picks it ("das zweite")."""

@@ -24,6 +24,8 @@ def _custom(answer: Answer) -> dict[str, Any]:
         "place": answer.place,
         "sources": [{"title": s.title, "url": s.url, "as_of": s.as_of} for s in answer.sources],
     }
+    if answer.erase:
+        custom["forgotten"] = True
     if answer.easy:
         custom["easy"] = answer.easy
     if answer.schools:

@@ -128,7 +128,8 @@ class Answer:
     itself, which may repeat.
     ``asking`` names the question that it ends with ("topic:question"), ``orientation`` how far the test is now
     (``None``: as before), ``listed`` the professions that it lists to choose from; ``then`` is said after it. After an
-    answer with ``forget`` nothing is remembered. ``remembered`` are slots that it sets beside those of the situation.
+    answer with ``forget`` nothing is remembered; with ``erase`` all that is stored of the talk is deleted, too.
+    ``remembered`` are slots that it sets beside those of the situation.
     """
 
     topic: str
@@ -146,6 +147,7 @@ class Answer:
     listed: tuple[str, ...] = ()
     then: Answer | None = None
     forget: bool = False
+    erase: bool = False
     chart: dict[str, Any] | None = None
     figure: Figure | None = None
     remembered: dict[str, Any] = field(default_factory=dict)

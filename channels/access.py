@@ -56,7 +56,12 @@ def client_address(peer: str, headers: Mapping[str, str]) -> str | None:
 
 def is_local(peer: str, headers: Mapping[str, str]) -> bool:
     """Whether a request comes from this machine and through no proxy."""
-    return _is_loopback(peer) and not any(name in headers for name in ("x-forwarded-for", "forwarded"))
+    return _is_loopback(peer) and not is_proxied(headers)
+
+
+def is_proxied(headers: Mapping[str, str]) -> bool:
+    """Whether a request came through a proxy."""
+    return any(name in headers for name in ("x-forwarded-for", "forwarded", "x-real-ip", "via"))
 
 
 def _is_loopback(peer: str) -> bool:

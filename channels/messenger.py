@@ -22,10 +22,11 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from advisor import knowledge
+from advisor import knowledge, personal_data
 from advisor.nearest import NearestPlaces
 from advisor.places import Gazetteer
 from channels.client import Client
+from channels.gate import MAX_CHARACTERS
 from channels.incoming import RefusedError
 from channels.platform import Event, Inbound, Platform, Report
 from channels.store import Message, SqliteStore, Store
@@ -134,9 +135,9 @@ class MessengerInput(InputChannel):
         self._worker.wake()
 
     def _message(self, inbound: Inbound) -> Message:
-        """The message as it is kept: the person under a pseudonym, a position as the name of the nearest place."""
+        """The message as it is kept: a pseudonym, nothing personal, a position as the name of the nearest place."""
         assert self.platform is not None
-        kind, text = inbound.kind, inbound.text
+        kind, text = inbound.kind, personal_data.blanked(inbound.text[:MAX_CHARACTERS])
         if kind == "location":
             kind, text = _place(inbound.lat, inbound.lon)
         now = time.time()

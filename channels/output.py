@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel
@@ -29,6 +29,11 @@ class WholeMessages(CollectingOutputChannel):
         self.messages.append(whole(recipient_id, message))
         if self._tell:
             self._tell()
+
+
+def forgets(message: Mapping[str, Any]) -> bool:
+    """Whether a message says that all of the talk is forgotten: then nothing of it is kept anywhere."""
+    return bool((message.get("custom") or {}).get("forgotten"))
 
 
 def whole(recipient_id: str, message: dict[str, Any]) -> Message:

@@ -11,8 +11,9 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from channels import incoming
+from channels import incoming, metrics, payloads
 from channels.access import is_local
+from channels.gate import REQUEST_ID_HEADER, Gate, begin_request
 
 
 class CheckedRestInput(RestInput):
@@ -28,18 +29,33 @@ class CheckedRestInput(RestInput):
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Rasa's endpoints, with a check in front."""
-        blueprint = super().blueprint(on_new_message)
+        blueprint = super().blueprint(Gate(self.name(), on_new_message))
 
         @blueprint.middleware("request")
         async def check(request: Request) -> HTTPResponse | None:
             if not is_local(request.ip, request.headers):
-                return response.json({"error": "Dieser Weg ist nur auf dem Rechner selbst offen."}, status=403)
+                return _refuse(403, "Dieser Weg ist nur auf dem Rechner selbst offen.")
+            begin_request(request.headers.get(REQUEST_ID_HEADER))
             if request.method != "POST":
                 return None
             try:
                 incoming.read(request.body, request.headers.get("content-type", ""))
             except incoming.RefusedError as refused:
-                return response.json({"error": refused.reason}, status=refused.status)
+                return _refuse(refused.status, refused.reason)
             return None
 
         return blueprint
+
+    async def _extract_sender(self, req: Request) -> str | None:
+        return str(req.json["sender"])
+
+    def _extract_message(self, req: Request) -> str | None:
+        return payloads.as_message_for(req.app.ctx.agent, req.json["message"])
+
+    def _extract_input_channel(self, req: Request) -> str:
+        return self.name()
+
+
+def _refuse(status: int, reason: str) -> HTTPResponse:
+    metrics.refused(CheckedRestInput.name(), status)
+    return response.json({"error": reason}, status=status)

@@ -152,6 +152,12 @@ class Store(Protocol):
     def number(self, person: str, number: int, now: float) -> str | None:
         """The payload that a number stands for."""
 
+    def forget(self, person: str) -> None:
+        """Delete what is kept of a person, but for the message that is being answered: ``finish`` deletes that."""
+
+    def forget_before(self, timestamp: float) -> int:
+        """Delete messages and answers of before a time (seconds since 1970) that nobody took; how many there were."""
+
     def clean(self, now: float) -> None:
         """Forget what is too old to be needed."""
 
@@ -294,6 +300,19 @@ class SqliteStore:
             "SELECT payload FROM numbers WHERE person = ? AND number = ? AND at > ?", (person, number, now - NUMBERS_S)
         ).fetchone()
         return str(row[0]) if row else None
+
+    def forget(self, person: str) -> None:
+        """See ``Store``."""
+        with self._transaction():
+            self._db.execute("DELETE FROM outbox WHERE person = ?", (person,))
+            self._db.execute("DELETE FROM numbers WHERE person = ?", (person,))
+
+    def forget_before(self, timestamp: float) -> int:
+        """See ``Store``."""
+        with self._transaction():
+            inbox = self._db.execute("DELETE FROM inbox WHERE sent_at < ?", (timestamp,)).rowcount
+            outbox = self._db.execute("DELETE FROM outbox WHERE expires < ?", (timestamp,)).rowcount
+        return inbox + outbox
 
     def clean(self, now: float) -> None:
         """See ``Store``."""

@@ -16,7 +16,7 @@ from typing import Any
 from rasa.core.channels.channel import UserMessage
 
 from channels.incoming import Incoming
-from channels.output import Message, WholeMessages
+from channels.output import Message, WholeMessages, forgets
 
 logger = logging.getLogger(__name__)
 
@@ -110,3 +110,11 @@ class Turns:
         finally:
             turn.finished = True
             turn.tell()
+            if any(forgets(said) for said in turn.said):
+                self._forget(message.sender, turn)
+
+    def _forget(self, sender: str, last: Turn) -> None:
+        """The person wants nothing to be kept; only a repeat of that very message is still answered."""
+        turns = self._senders.get(sender, OrderedDict())
+        for number in [number for number, turn in turns.items() if turn is not last]:
+            del turns[number]

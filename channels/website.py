@@ -9,15 +9,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, UserMessage
-from sanic import Blueprint, response
+from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from advisor.knowledge import DEFAULT_FOLDER
 from advisor.wording import Wording
-from channels import figures, incoming, payloads
+from channels import errors, figures, incoming, metrics, payloads
 from channels.access import Origins, RateLimit, client_address
 from channels.files import FILES, HEADERS, File
+from channels.gate import REQUEST_ID_HEADER, Gate, begin_request
 from channels.output import Message
 from channels.turns import Turns
 
@@ -49,7 +50,11 @@ class WebsiteInput(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """The channel's endpoints."""
         blueprint = Blueprint("website_webhook", __name__)
-        turns = Turns(self.name(), on_new_message)
+        turns = Turns(self.name(), Gate(self.name(), on_new_message))
+
+        @blueprint.listener("before_server_start")
+        async def plain_errors(app: Sanic, _: Any) -> None:
+            errors.install(app)
 
         @blueprint.get("/health")
         async def health(_: Request) -> HTTPResponse:
@@ -66,6 +71,7 @@ class WebsiteInput(InputChannel):
 
         @blueprint.post("/webhook")
         async def receive(request: Request) -> HTTPResponse | None:
+            request_id = begin_request(request.headers.get(REQUEST_ID_HEADER))
             try:
                 message = incoming.read(request.body, request.headers.get("content-type", ""))
             except incoming.RefusedError as refused:
@@ -75,8 +81,9 @@ class WebsiteInput(InputChannel):
                 return refusal
             messages = self._messages(request, message, turns)
             if STREAM not in request.headers.get("accept", ""):
-                return response.json([one async for one in messages], headers=_ANSWER_HEADERS)
-            await self._stream(request, messages)
+                said = [one async for one in messages]
+                return response.json(said, headers={**_ANSWER_HEADERS, REQUEST_ID_HEADER: request_id})
+            await self._stream(request, messages, request_id)
             return None
 
         figures.add_to(blueprint)
@@ -91,7 +98,7 @@ class WebsiteInput(InputChannel):
             yield _says(message.sender, "clarify", text)
             return
         agent = request.app.ctx.agent
-        text = payloads.as_message(message.text, agent.domain.intents if agent.domain else ())
+        text = payloads.as_message_for(agent, message.text)
         number = message.id or _proxy_id(request)
         turn = turns.turn(incoming.Incoming(message.sender, text, message.metadata, number))
         nothing = True
@@ -101,8 +108,8 @@ class WebsiteInput(InputChannel):
         if nothing:
             yield _says(message.sender, "error", self._wording.say("common", "failed"))
 
-    async def _stream(self, request: Request, messages: AsyncIterator[Message]) -> None:
-        headers = {**_ANSWER_HEADERS, "X-Accel-Buffering": "no"}
+    async def _stream(self, request: Request, messages: AsyncIterator[Message], request_id: str) -> None:
+        headers = {**_ANSWER_HEADERS, "X-Accel-Buffering": "no", REQUEST_ID_HEADER: request_id}
         answer = await request.respond(content_type=STREAM, headers=headers)
         async for message in messages:
             await answer.send(json.dumps(message, ensure_ascii=False) + "\n")
@@ -124,6 +131,7 @@ class WebsiteInput(InputChannel):
 
     @staticmethod
     def _refuse(status: int, reason: str, **headers: str) -> HTTPResponse:
+        metrics.refused(WebsiteInput.name(), status)
         return response.json({"error": reason}, status=status, headers={**_ANSWER_HEADERS, **headers})
 
     def _refuse_origin(self, request: Request) -> HTTPResponse | None:

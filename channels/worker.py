@@ -21,8 +21,9 @@ from rasa.core.channels.channel import UserMessage
 
 from channels import incoming, texts
 from channels.client import Client
+from channels.gate import Gate, begin_request
 from channels.layout import Part, lay_out, picture_in_words, read
-from channels.output import WholeMessages
+from channels.output import WholeMessages, forgets
 from channels.platform import Outcome, Platform
 from channels.store import Answered, Call, Message, Queued, Store, hashed
 
@@ -71,7 +72,7 @@ class Worker:
         self._platform = platform
         self._store = store
         self._client = client
-        self._on_new_message = on_new_message
+        self._on_new_message = Gate(platform.name, on_new_message)
         self._lease_s = lease_s
         self._report_s = report_s if platform.reports else 0.0
         self._first_wait_s = first_wait_s
@@ -154,6 +155,7 @@ class Worker:
         return True
 
     async def _answer(self, message: Message) -> None:
+        begin_request(None)
         waiting = asyncio.ensure_future(self._show_waiting(message))
         try:
             said = await self._said(message)
@@ -162,6 +164,8 @@ class Worker:
             said = [_failed()]
         await asyncio.wait({waiting}, timeout=_TYPING_S)
         waiting.cancel()
+        if any(forgets(one) for one in said):
+            self._store.forget(message.person)
         self._store.finish(self._platform.name, message, self._laid_out(message, said), self._clock())
 
     async def _show_waiting(self, message: Message) -> None:

@@ -7,6 +7,9 @@ several servers can share one database.
 
 While the database is away (gone, slow, full, read-only) talks go on from memory, and what happens in them is written
 when it is back, once: where it is not known whether a write arrived, it is looked up first.
+
+Messages arrive here without personal data (see ``channels.gate``). Where a person wants all to be forgotten, the
+conversation is deleted instead of stored, as soon as the database can be reached.
 """
 
 from __future__ import annotations
@@ -28,16 +31,17 @@ import sqlalchemy as sa
 import sqlalchemy.orm
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, SessionStarted, UserUttered
+from rasa.shared.core.events import BotUttered, Event, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from deploy import database
-from understanding.place_names import without_streets
 
 logger = logging.getLogger(__name__)
 
 #: So many conversations stay in memory, the last used ones.
 MOST_KEPT = 500
+#: And none that was not used for so many seconds: then Rasa begins a new session anyway.
+KEPT_S = 3600.0
 #: So many events wait for a database that is away; then the conversations that wait longest are given up.
 MOST_WAITING = 100_000
 #: A database that did not answer is left alone for so long.
@@ -67,6 +71,7 @@ class _Kept:
     tracker: DialogueStateTracker
     events: int
     last_id: int
+    since: float
 
 
 @dataclass
@@ -120,6 +125,7 @@ class ConversationStore(SQLTrackerStore):
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._blind: set[str] = set()
         self._waiting: OrderedDict[str, _Waiting] = OrderedDict()
+        self._forgotten: set[str] = set()
         self._writing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._retry: asyncio.Task[None] | None = None
         self._away_until = 0.0
@@ -193,6 +199,9 @@ class ConversationStore(SQLTrackerStore):
         else:
             known, last_id = await self._known(sender_id)
         new = list(itertools.islice(tracker.events, known, None))
+        if wish := [event for event in new if _forgets(event)]:
+            await self._forget(sender_id, wish)
+            return
         if new:
             waiting = self._waiting.setdefault(sender_id, _Waiting(max(last_id, 0), sender_id in self._blind))
             waiting.add(sender_id, new)
@@ -206,6 +215,28 @@ class ConversationStore(SQLTrackerStore):
             self._try_again()
         self._keep(tracker, last_id)
 
+    async def _forget(self, sender_id: str, wish: list[Event]) -> None:
+        """Delete all of a conversation, this turn with it; whoever listens at the event broker hears of the wish."""
+        self._waiting.pop(sender_id, None)
+        self._blind.discard(sender_id)
+        self._forgotten.add(sender_id)
+        try:
+            await self._delete_forgotten(sender_id)
+        except AwayError:
+            self._try_again()
+        if self.event_broker is not None:
+            await self._stream_new_events(self.event_broker, wish, sender_id)
+
+    async def _delete_forgotten(self, sender_id: str) -> None:
+        """Delete what a person wanted to be forgotten; raises ``AwayError`` where that has to wait."""
+        if sender_id in self._forgotten:
+            await self._ask(self._delete, self.SQLEvent.sender_id == sender_id)
+            self._forgotten.discard(sender_id)
+
+    def forget_before(self, timestamp: float) -> int:
+        """Delete all events before a time (seconds since 1970); how many there were."""
+        return self._delete(self.SQLEvent.timestamp < timestamp)
+
     async def _known(self, sender_id: str) -> tuple[int, int]:
         """How much of a conversation that we did not hand out is stored: events of its latest session, last number."""
         if sender_id in self._blind:
@@ -217,9 +248,10 @@ class ConversationStore(SQLTrackerStore):
             return 0, 0
 
     def _keep(self, tracker: DialogueStateTracker, last_id: int) -> None:
-        self._kept[tracker.sender_id] = _Kept(tracker, len(tracker.events), last_id)
+        now = time.monotonic()
+        self._kept[tracker.sender_id] = _Kept(tracker, len(tracker.events), last_id, now)
         self._kept.move_to_end(tracker.sender_id)
-        while len(self._kept) > MOST_KEPT:
+        while len(self._kept) > MOST_KEPT or now - next(iter(self._kept.values())).since > KEPT_S:
             self._kept.popitem(last=False)
 
     async def _write(self, sender_id: str) -> tuple[int, bool]:
@@ -228,6 +260,7 @@ class ConversationStore(SQLTrackerStore):
         Returns the number of its last event, and whether nobody else can have written in between.
         """
         async with self._writing.setdefault(sender_id, asyncio.Lock()):
+            await self._delete_forgotten(sender_id)
             waiting = self._waiting.get(sender_id)
             if waiting is None:  # somebody else has just done it
                 return await self._ask(self._last_id, sender_id), False
@@ -262,9 +295,11 @@ class ConversationStore(SQLTrackerStore):
             self._retry = asyncio.ensure_future(self._write_waiting())
 
     async def _write_waiting(self) -> None:
-        while self._waiting:
+        while self._waiting or self._forgotten:
             await asyncio.sleep(AWAY_S / 2)
             try:
+                for sender_id in list(self._forgotten):
+                    await self._delete_forgotten(sender_id)
                 for sender_id in list(self._waiting):
                     await self._write(sender_id)
             except AwayError:
@@ -334,6 +369,17 @@ class ConversationStore(SQLTrackerStore):
     @staticmethod
     def _has_index(connection: Any) -> bool:
         return any(index["name"] == _INDEX for index in sa.inspect(connection).get_indexes("events"))
+
+    def _delete(self, which: Any) -> int:
+        """Delete rows for good; how many there were."""
+        self._make_tables()
+        with self.engine.begin() as connection:
+            count = int(connection.execute(self.SQLEvent.__table__.delete().where(which)).rowcount)
+        if count and self._is_sqlite:
+            # What was deleted may still stand in the write-ahead log.
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        return count
 
     def _reading(self) -> Any:
         """A connection for single queries: no transaction is begun and ended around them."""
@@ -433,11 +479,14 @@ def _was_slow(error: Exception) -> bool:
     return "no answer within" in str(error)
 
 
+def _forgets(event: Event) -> bool:
+    """Whether the bot said that all of the talk is forgotten (see ``advisor.answer.Answer.erase``)."""
+    return isinstance(event, BotUttered) and bool(((event.data or {}).get("custom") or {}).get("forgotten"))
+
+
 def _row(sender_id: str, event: Event) -> Row:
-    """The columns of an event, as Rasa's own store fills them; streets that a person typed are left out."""
+    """The columns of an event, as Rasa's own store fills them."""
     data = event.as_dict()
-    if isinstance(event, UserUttered):
-        data = _without_streets(data)
     return {
         "sender_id": sender_id,
         "type_name": event.type_name,
@@ -446,12 +495,3 @@ def _row(sender_id: str, event: Event) -> Row:
         "action_name": data.get("name"),
         "data": json.dumps(data),
     }
-
-
-def _without_streets(content: Any) -> Any:
-    """The same with every text as it may be kept."""
-    if isinstance(content, str):
-        return without_streets(content)
-    if isinstance(content, dict):
-        return {name: _without_streets(value) for name, value in content.items()}
-    return [_without_streets(value) for value in content] if isinstance(content, (list, tuple)) else content

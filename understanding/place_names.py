@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from advisor import personal_data
 from advisor.places import STREET, fold
 from advisor.spelling import Spelling
 
@@ -47,10 +48,6 @@ PLACE_WORDS = frozenset(
 _JOINT = re.compile(r"^[\s,;()/-]*(?:in|bei|von)?[\s,;()/-]*$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
 _STREET_WORDS = frozenset({"str", "strasse", "weg", "platz", "allee", "ring", "damm", "ufer", "gasse", "tor", "wall"})
-_STREET = re.compile(
-    r"\b(?:[a-zäöüß.-]+\s)?[a-zäöüß-]*(?:str\.|straße|strasse|\Bweg|\Ballee|\Bgasse)\s*\d{1,4}\s?[a-h]?\b",
-    re.IGNORECASE,
-)
 _POSTCODE = re.compile(
     r"(?<![\d.,])(?:[dD][- ]?)?(\d{2})\s?(\d{3})(?![\d.,]*\d)(?!\s*(?:€|eur|euro|std|stunden|km|jahr|brutto|netto))",
     re.IGNORECASE,
@@ -69,11 +66,6 @@ _BEFORE_TOWNS = frozenset({"in", "aus", "raum", "wohne", "nahe", "stadt", "nach"
 _FEW_WORDS = 2
 #: Words around one that stands for a place ("ich wohne hier").
 _AROUND = frozenset({"ich", "bin", "wohne", "bei", "in", "von", "na", "ja", "so", "gleich", "halt", "eigentlich"})
-
-
-def without_streets(text: str) -> str:
-    """A text as it may be kept: a street with its number is nothing that we need."""
-    return _STREET.sub(f"[{STREET}]", text)
 
 
 @dataclass(frozen=True)
@@ -288,7 +280,7 @@ class PlaceFinder:
     @staticmethod
     def _find_street(text: str) -> Iterator[PlaceMatch]:
         """An address without a town: that there was one, not which."""
-        for match in _STREET.finditer(text):
+        for match in personal_data.streets(text):
             yield PlaceMatch(STREET, match.start(), match.end())
 
 

@@ -11,6 +11,8 @@ import unicodedata
 
 import emoji
 
+from advisor import personal_data
+
 #: Longer messages are cut: what counts stands in the first lines, and time stays bounded.
 MAX_CHARACTERS = 600
 
@@ -29,12 +31,15 @@ _FOLD = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 def clean(text: str) -> str:
-    """One line of readable text: no invisible or control signs, no emoji, runs shortened, at most 600 characters."""
+    """One line of readable text: no invisible or control signs, no emoji, runs shortened, at most 600 characters.
+
+    The marks of what was blanked say nothing about what is asked, except that of a street, which answers "where".
+    """
     text = text[: MAX_CHARACTERS * 4].encode("utf-8", "ignore").decode("utf-8")  # no halves of a sign
     text = unicodedata.normalize("NFC", text)
     text = _INVISIBLE.sub("", text)
     text = _CONTROL.sub(" ", text)
-    text = emoji.replace_emoji(text, replace=" ")
+    text = personal_data.without_marks(emoji.replace_emoji(text, replace=" "))
     text = _LETTER_RUN.sub(r"\1\1", text)
     text = _SIGN_RUN.sub(r"\1", text)
     return _BLANKS.sub(" ", text).strip()[:MAX_CHARACTERS]

@@ -439,6 +439,7 @@ form button { background: var(--accent); color: var(--on-accent); border-radius:
 
     /** Add an entry, or take over what is new of a known one. */
     put(entry, share = true) {
+      if (entry.message?.custom?.forgotten === true) this.forget(entry.turn);
       const known = this.entries.find((other) => other.id === entry.id);
       if (known) Object.assign(known, entry);
       else {
@@ -449,6 +450,13 @@ form button { background: var(--accent); color: var(--on-accent); border-radius:
       if (share) this.tell({ type: "entry", sender: this.sender, entry: known ?? entry });
       this.changed(known ?? entry, !known, share);
       return known ?? entry;
+    }
+
+    /** The server has deleted the talk: here, too, only the wish and its answer stay until the tab is closed. */
+    forget(turn) {
+      this.entries = this.entries.filter((other) => other.turn === turn);
+      this.changed(null);
+      for (const entry of this.entries) this.changed(entry, false, false);
     }
 
     waiting() {
@@ -817,9 +825,22 @@ form button { background: var(--accent); color: var(--on-accent); border-radius:
         return;
       }
       node.textContent = TEXTS.remove;
+      if (this.talk.entries.length) this.forgetOnServer(this.talk.sender);
       this.talk.clear();
       this.toggleMenu();
       this.say(TEXTS.removed);
+    }
+
+    /** Have the server delete a talk; where that does not reach it, the talk is deleted there when its time is over. */
+    forgetOnServer(sender) {
+      fetch(new URL("webhook", this.server), {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ sender, message: '/ask_privacy{"answer": "forget"}' }),
+        credentials: "omit",
+        referrerPolicy: "no-referrer",
+        keepalive: true,
+      }).catch((error) => console.debug("kita-chat:", error));
     }
 
     // Writing
@@ -975,7 +996,7 @@ form button { background: var(--accent); color: var(--on-accent); border-radius:
       if (!entry) {
         for (const node of this.nodes.values()) node.remove();
         this.nodes.clear();
-        this.input.value = "";
+        this.input.value = this.talk.draft;
         return;
       }
       if (entry.me && entry.state === "waiting" && entry.tab === this.talk.tab) this.pump();

@@ -45,10 +45,10 @@ def show(desk: Desk, situation: Situation) -> Answer:
 
 
 def forgotten(desk: Desk, situation: Situation) -> Answer:
-    """That all is forgotten."""
+    """That all is forgotten, also what was stored."""
     nobody = replace(situation, professions=(), place=None)
     said = desk.words(TOPIC, nobody, _variant(desk, situation, "forgotten"), buttons=desk.next_steps("talk", nobody))
-    return replace(said, forget=True)
+    return replace(said, forget=True, erase=True)
 
 
 def _entries(desk: Desk, situation: Situation) -> list[str]:

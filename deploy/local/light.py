@@ -109,13 +109,15 @@ def leave_out_unused() -> None:
 def main() -> None:
     """Rasa's command line, without the unused libraries."""
     leave_out_unused()
-    from rasa.__main__ import main as rasa_main
+    from rasa import __main__ as rasa_program
 
+    from deploy import logs
     from deploy.local import tuned
 
     tuned.install()
+    rasa_program.configure_structlog = logs.configure
     sys.argv[0] = "rasa"
-    rasa_main()
+    rasa_program.main()
 
 
 if __name__ == "__main__":

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 import time
 from types import FrameType
 
+from deploy import retention
 from deploy.local import train
 from deploy.local.processes import GaveUpError, Service, answers, port_is_free
 from deploy.local.settings import Ports, action_server_command, endpoints_file, rasa_command
+from deploy.local.timer import Timer
 
 _START_TIME_S = 180.0
 _WATCH_EVERY_S = 0.5
+#: No request is served longer; a person hears something after five seconds (see ``channels.website``).
+_RESPONSE_TIME_S = 30
 
 
 class StoppedError(Exception):
@@ -29,9 +34,16 @@ def bot(ports: Ports) -> list[Service]:
         "--model", str(train.MODEL),
         "--endpoints", str(endpoints_file(ports)),
         "--credentials", "credentials.yml",
+        "--response-timeout", str(_RESPONSE_TIME_S),
         "--quiet",
     )  # fmt: skip
     return [Service("actions", action_server_command(ports.actions)), Service("rasa", rasa)]
+
+
+def deletion(days: int) -> Timer:
+    """Deletes once a day what is older than the time it may be kept."""
+    command = [sys.executable, "-m", "deploy.retention", "--days", str(days)]
+    return Timer("retention", command, retention.EVERY_S)
 
 
 def page_url(ports: Ports) -> str:
@@ -66,6 +78,7 @@ def main() -> int:
     """Run until stopped; exit code 0 after Ctrl-C, 1 when the bot could not be started or kept running."""
     try:
         ports = Ports.from_environment()
+        days = retention.days(os.environ)
     except ValueError as error:
         return _problem(str(error))
     for port, name in ((ports.rasa, "PORT"), (ports.actions, "ACTIONS_PORT")):
@@ -78,8 +91,9 @@ def main() -> int:
     signal.signal(signal.SIGINT, _stop)
     signal.signal(signal.SIGTERM, _stop)
     services = bot(ports)
+    timer = deletion(days)
     try:
-        return _serve(services, ports)
+        return _serve(services, ports, timer)
     except StoppedError:
         print("\nDer Chatbot wird beendet …", flush=True)
         return 0
@@ -87,9 +101,10 @@ def main() -> int:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         for service in reversed(services):
             service.stop()
+        timer.stop()
 
 
-def _serve(services: list[Service], ports: Ports) -> int:
+def _serve(services: list[Service], ports: Ports, timer: Timer) -> int:
     print("Der Chatbot startet ", end="", flush=True)
     start = time.monotonic()
     for service in services:
@@ -102,6 +117,7 @@ def _serve(services: list[Service], ports: Ports) -> int:
         flush=True,
     )
     while True:
+        timer.tick()
         time.sleep(_WATCH_EVERY_S)
         for service in services:
             try:

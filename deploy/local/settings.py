@@ -19,6 +19,9 @@ _QUIET = {
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
     "PYTHONWARNINGS": "ignore",
     "LOG_LEVEL_LIBRARIES": "ERROR",
+    # Limits of the HTTP servers: a body of the messengers' size, and seconds for a request to come in.
+    "SANIC_REQUEST_MAX_SIZE": "600000",
+    "SANIC_REQUEST_TIMEOUT": "15",
     # One thread a process: the matrices of a single question are too small for more.
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
@@ -59,7 +62,7 @@ def rasa_command(*arguments: str) -> list[str]:
 
 def action_server_command(port: int) -> list[str]:
     """The action server; ``environment`` binds it to loopback."""
-    return [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(port), "--quiet"]
+    return [sys.executable, "-m", "deploy.action_server", "--port", str(port)]
 
 
 def endpoints_file(ports: Ports) -> Path:

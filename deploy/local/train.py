@@ -24,6 +24,7 @@ _INPUTS = (
     "understanding",
     "advisor/knowledge.py",
     "advisor/model.py",
+    "advisor/personal_data.py",
     "advisor/places.py",
     "advisor/school_terms.py",
     "advisor/spelling.py",

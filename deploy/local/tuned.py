@@ -14,6 +14,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import structlog
+
 ACTION_TIMEOUT_S = 4.0
 
 #: So many events of the conversation go to the action server.
@@ -61,6 +63,7 @@ def _call(remote: Any, tracker: Any, domain: Any) -> dict[str, Any]:
         "sender_id": tracker.sender_id,
         "tracker": state,
         "version": rasa.__version__,
+        "request_id": structlog.contextvars.get_contextvars().get("request_id"),
     }
     if not remote._is_selective_domain_enabled() or domain.does_custom_action_explicitly_need_domain(remote.name()):
         call["domain"] = domain.as_dict()

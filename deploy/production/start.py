@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from deploy.local.settings import ROOT, environment, rasa_command
+from deploy.local.settings import ROOT, action_server_command, environment, rasa_command
 from deploy.production.settings import Settings, sha256
 
 _PARTS = ("rasa", "actions", "check", "publish")
@@ -60,7 +60,7 @@ def _rasa(settings: Settings) -> list[str]:
 
 
 def _actions(settings: Settings) -> list[str]:
-    return [sys.executable, "-m", "deploy.production.action_server", settings["ACTIONS_PORT"]]
+    return action_server_command(int(settings["ACTIONS_PORT"]))
 
 
 def _publish(arguments: Sequence[str]) -> int:

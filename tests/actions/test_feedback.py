@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from actions import feedback_store
-from actions.feedback_store import Feedback, SqliteFeedbackStore, without_personal_data
+from actions.feedback_store import Feedback, SqliteFeedbackStore
 
 Ask = Callable[..., list[dict[str, Any]]]
 
@@ -45,7 +45,7 @@ def test_a_thumb_down_asks_what_was_missing_and_keeps_it(
     [thanks] = ask("clarify", text="Die Zulage fehlt, Tel. 0171 1234567")
     assert thanks["custom"]["topic"] == "feedback_negative"
     assert "Danke" in thanks["text"]
-    assert kept(store)[-1] == ("negative", "ask_salary", "erzieher", "Die Zulage fehlt, Tel. […]")
+    assert kept(store)[-1] == ("negative", "ask_salary", "erzieher", "Die Zulage fehlt, Tel. [Nummer]")
     assert slots["topic"] == "ask_salary"
     ask("clarify", text="und noch was")
     assert len(kept(store)) == 2
@@ -111,46 +111,52 @@ def test_a_store_that_is_locked_does_not_hold_the_talk(store: SqliteFeedbackStor
         assert ask("feedback_positive", ("about", "ask_salary"))
 
 
-@pytest.mark.parametrize(
-    ("text", "gone"),
-    [
-        ("mail lisa.m@web.de bitte", "lisa.m@web.de"),
-        ("ruf an 0231/50 28-512", "50 28"),
-        ("+49 171 2345678", "171"),
-        ("ich wohne in 44137 dortmund", "44137"),
-        ("Ich heiße Lisa Müller und finde es falsch", "Müller"),
-        ("ich heisse anna schmidt", "schmidt"),
-        ("mein name ist von Berg", "Berg"),
-        ("ich bin Lisa", "Lisa"),
-        ("Frau Yılmaz sagt was anderes", "Yılmaz"),
-        ("LG Tom", "Tom"),
-        ("Hauptstraße 12", "Hauptstraße"),
-        ("siehe https://example.org/ich", "example"),
-        ("@lisa_05 auf insta", "lisa"),
-        ("DE12 3456 7890 1234 5678 90", "3456"),
-    ],
-)
-def test_personal_data_goes(text: str, gone: str) -> None:
-    assert gone not in without_personal_data(text)
-    assert "[…]" in without_personal_data(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "3.509,44 € stimmt nicht",
-        "S8a gilt seit 2024 nicht mehr",
-        "in Teilzeit mit 19,5 Stunden",
-        "das Gehalt der Erzieherin",
-    ],
-)
-def test_what_is_not_personal_stays(text: str) -> None:
-    assert without_personal_data(text) == text
-
-
 def test_long_texts_are_cut_and_lines_joined() -> None:
-    assert without_personal_data("a\n\n b\t c") == "a b c"
-    assert len(without_personal_data("wort " * 200)) <= feedback_store.MAX_CHARACTERS
+    day = date.today()
+    assert Feedback.on(day, "negative", None, None, "a\n\n b\t c").text == "a b c"
+    assert len(Feedback.on(day, "negative", None, None, "wort " * 200).text) <= feedback_store.MAX_CHARACTERS
+
+
+def test_opinions_go_with_the_talk(ask: Ask, store: SqliteFeedbackStore) -> None:
+    store.add(Feedback.on(date.today(), "positive", "ask_funding", None, sender="somebody else"))
+    ask("ask_salary")
+    ask("feedback_negative", ("about", "ask_salary"))
+    ask("clarify", text="Die Zulage fehlt")
+    [answer] = ask("ask_privacy", text="vergiss alles")
+    assert answer["custom"]["forgotten"] is True
+    assert [opinion.about for opinion in store.all()] == ["ask_funding"]
+
+
+def test_a_new_beginning_deletes_no_opinion(ask: Ask, store: SqliteFeedbackStore) -> None:
+    ask("ask_salary")
+    ask("feedback_positive", ("about", "ask_salary"))
+    [answer] = ask("restart", text="/restart")
+    assert "forgotten" not in answer["custom"]
+    assert len(kept(store)) == 1
+
+
+def test_nobody_reads_from_an_opinion_whose_talk_it_was(ask: Ask, store: SqliteFeedbackStore) -> None:
+    ask("ask_salary")
+    ask("feedback_positive", ("about", "ask_salary"))
+    assert b"someone" not in store._path.read_bytes()
+
+
+def test_old_opinions_are_deleted(store: SqliteFeedbackStore) -> None:
+    assert store.forget_before(date(2026, 11, 1)) == 0
+    for day in (1, 2, 3):
+        store.add(Feedback.on(date(2026, 11, day), "positive", "ask_salary", None))
+    assert store.forget_before(date(2026, 11, 3)) == 2
+    assert [opinion.day for opinion in store.all()] == ["2026-11-03"]
+
+
+def test_a_file_of_before_is_read_on(store: SqliteFeedbackStore) -> None:
+    with sqlite3.connect(store._path) as old:
+        old.execute("CREATE TABLE feedback (day TEXT, rating TEXT, about TEXT, profession TEXT, text TEXT)")
+        old.execute("INSERT INTO feedback VALUES ('2026-11-01', 'positive', 'ask_salary', '', '')")
+    store.add(Feedback.on(date(2026, 11, 2), "negative", "ask_salary", None, sender="a"))
+    assert [opinion.rating for opinion in store.all()] == ["positive", "negative"]
+    store.forget("a")
+    assert [opinion.rating for opinion in store.all()] == ["positive"]
 
 
 def test_the_editors_read_it_as_csv(store: SqliteFeedbackStore, capsys: pytest.CaptureFixture[str]) -> None:

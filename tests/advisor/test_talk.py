@@ -45,7 +45,7 @@ def test_no_sentence_stands_twice_in_a_row(ask: Ask, intent: str) -> None:
         ("crisis_support", ["116 111", "0800 111 0 111", "112"]),
         ("human_handoff", ["0800 4 5555 00"]),
         ("bot_challenge", ["KI", "Computerprogramm"]),
-        ("ask_privacy", ["neu anfangen"]),
+        ("ask_privacy", ["vergiss alles", "30 Tagen"]),
         ("ask_language", ["Deutsch"]),
     ],
 )

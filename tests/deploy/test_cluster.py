@@ -128,7 +128,7 @@ def test_many_messages_of_one_person_at_both_servers_at_once_are_all_kept(cluste
 def test_the_action_server_answers_only_who_knows_the_secret(cluster: Cluster) -> None:
     url = f"http://127.0.0.1:{cluster.actions.port}/webhook"
     body = json.dumps({"next_action": "action_greet", "tracker": {"sender_id": "a"}}).encode()
-    assert post(url, body)[0] == 401
+    assert post(url, body)[0] == 403
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
@@ -131,13 +132,67 @@ def test_sqlite_writes_ahead(store: Store) -> None:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 1
 
 
-def test_a_street_is_not_stored(store: Store) -> None:
+FORGOTTEN = BotUttered("Gut, alles ist vergessen.", {"custom": {"topic": "ask_privacy", "forgotten": True}})
+
+
+def on_disk(store: ConversationStore) -> bytes:
+    """All bytes of the database's files."""
+    path = Path(store.engine.url.database)
+    return b"".join(file.read_bytes() for file in path.parent.iterdir() if file.name.startswith(path.name))
+
+
+def test_who_wants_all_to_be_forgotten_leaves_nothing_behind(store: Store) -> None:
+    one, other = store(), store()
+    turn(one, "a", UserUttered("mein Schwarm heißt Zacharias"), BotUttered("Schön!"))
+    turn(one, "b", UserUttered("hallo"))
+    asyncio.run(other.retrieve("a"))
+    assert "Zacharias" in on_disk(one).decode("utf-8", "ignore")
+    turn(one, "a", UserUttered("vergiss alles"), FORGOTTEN)
+    assert stored(one, "a") == []
+    assert "a" not in one._kept
+    assert asyncio.run(one.retrieve("a")) is None
+    assert asyncio.run(other.retrieve("a")) is None
+    assert b"Zacharias" not in on_disk(one)
+    assert stored(one, "b") == ["action", "user"]
+    turn(one, "a", UserUttered("wieder da"))
+    assert stored(one, "a") == ["action", "user"]
+
+
+def test_the_event_broker_hears_of_the_wish_but_not_of_the_message(store: Store) -> None:
+    class Broker(EventBroker):
+        events: ClassVar[list[dict[str, Any]]] = []
+
+        def publish(self, event: dict[str, Any]) -> None:
+            self.events.append(event)
+
+    one = store(event_broker=Broker())
+    turn(one, "a", UserUttered("vergiss alles über Zacharias"), FORGOTTEN)
+    assert [event["event"] for event in Broker.events] == ["action", "bot"]
+
+
+def test_what_is_too_old_is_deleted(store: Store) -> None:
     one = store()
-    for text in ("ich wohne in der Hauptstraße 12 in Bochum", "Kölner Str. 5, 44137 Dortmund"):
-        turn(one, "a", UserUttered(text, parse_data={"text": text, "entities": [{"value": text}]}))
+    one._insert("old", [UserUttered("alt", timestamp=1_000.0), BotUttered("Aha", timestamp=1_001.0)])
+    one._insert("new", [UserUttered("neu", timestamp=5_000.0)])
+    assert one.forget_before(5_000.0) == 2
+    assert stored(one, "old") == []
+    assert stored(one, "new") == ["user"]
+    assert one.forget_before(5_000.0) == 0
+
+
+def test_what_is_not_used_leaves_the_memory(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = store()
+    turn(one, "a", UserUttered("hallo"))
+    later = time.monotonic() + conversations.KEPT_S + 1
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    turn(one, "b", UserUttered("hallo"))
+    assert list(one._kept) == ["b"]
+
+
+def test_errors_of_the_database_do_not_quote_what_was_to_be_stored(store: Store) -> None:
+    one = store()
     with one.engine.connect() as connection:
-        rows = [row[0] for row in connection.exec_driver_sql("SELECT data FROM events WHERE type_name = 'user'")]
-    assert len(rows) == 2
-    assert not any(street in row for row in rows for street in ("Hauptstra", "Str. 5"))
-    assert "Bochum" in rows[0]
-    assert "44137 Dortmund" in rows[1]
+        connection.exec_driver_sql("DROP TABLE events")
+    with pytest.raises(Exception, match="no such table") as caught:
+        one._insert("a", [UserUttered("mein Geheimnis")])
+    assert "Geheimnis" not in str(caught.value)

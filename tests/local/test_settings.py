@@ -69,9 +69,8 @@ def test_commands_use_this_python() -> None:
     rasa = settings.rasa_command("run", "--port", "1")
     assert rasa == [sys.executable, "-m", "deploy.local.light", "run", "--port", "1"]
     actions = settings.action_server_command(5056)
-    assert actions[:3] == [sys.executable, "-m", "rasa_sdk"]
+    assert actions[:3] == [sys.executable, "-m", "deploy.action_server"]
     assert actions[actions.index("--port") + 1] == "5056"
-    assert actions[actions.index("--actions") + 1] == "actions"
 
 
 def endpoints(ports: Ports) -> dict[str, dict[str, str]]:

@@ -35,7 +35,7 @@ class StandIn:
 
     def __init__(self, store: str) -> None:
         intents = ["restart", "ask_salary", "ask_capabilities", "feedback_positive", "feedback_negative", "greet"]
-        self.domain = Domain.from_dict({"intents": intents})
+        self.domain = Domain.from_dict({"intents": intents, "entities": ["about", "profession", "place"]})
         self.tracker_store = SQLTrackerStore(self.domain, db=store)
         self._answers: dict[str, list[dict[str, Any]]] = json.loads(MESSAGES.read_text(encoding="utf-8"))
         self._locks: dict[str, asyncio.Lock] = {}

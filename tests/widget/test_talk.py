@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -379,3 +380,28 @@ def test_the_page_paints_fast(chat: Chat) -> None:
     paint = chat.page.evaluate("() => performance.getEntriesByName('first-contentful-paint')[0].startTime")
     print(f"first paint after {paint:.0f} ms")
     assert paint < 1_000
+
+
+def test_what_the_server_has_forgotten_leaves_the_screen(chat: Chat) -> None:
+    chat.ask("ich mag Zimtsterne")
+    expect(chat.answers.last).to_contain_text("Echo 1")
+    chat.ask("vergiss alles")
+    expect(chat.answers.last).to_contain_text("Alles ist vergessen")
+    expect(chat.questions).to_have_count(1)
+    assert "Zimtsterne" not in chat.page.evaluate("JSON.stringify(sessionStorage)")
+    chat.ask("hallo")
+    expect(chat.answers.last).to_contain_text("hallo")
+    assert chat.texts()[:2] == ["vergiss alles", "Alles ist vergessen."]
+
+
+def test_deleting_the_history_deletes_it_on_the_server(chat: Chat) -> None:
+    asked: list[str] = []
+    chat.page.on("request", lambda request: asked.append(request.post_data or ""))
+    chat.ask("hallo")
+    expect(chat.answers.last).to_contain_text("Echo 1")
+    sender = json.loads(asked[-1])["sender"]
+    chat.menu("Verlauf löschen")
+    chat.page.get_by_role("button", name="Wirklich löschen?").click()
+    expect(chat.questions).to_have_count(0)
+    wish = json.loads(asked[-1])
+    assert wish == {"sender": sender, "message": '/ask_privacy{"answer": "forget"}'}
