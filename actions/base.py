@@ -13,7 +13,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import feedback, memory
+from actions import feedback, memory, typed_buttons
 from actions.memory import Memory
 from actions.messages import as_message
 from advisor import knowledge
@@ -112,10 +112,12 @@ class TopicAction(Action):
         talk = Memory(tracker.slots)
         if feedback.keep_answer(self.topic, talk, tracker.latest_message):
             return self._thank_for_feedback(dispatcher, advisor, talk)
+        text = tracker.latest_message.get("text") or ""
         questions = asked(tracker.latest_message)
         if len(questions) == 1:
             questions = [self._own(questions[0])]
-        text = tracker.latest_message.get("text") or ""
+            if button := _typed_button(text, tracker, questions[0]):
+                questions, text = [button], ""
         said: list[Answer] = []
         situation = Situation(today=date.today(), turn=talk.turn)
         memory_now = talk
@@ -167,12 +169,13 @@ class TopicAction(Action):
         try:
             if situation.asks_about_list and question.intent in _MAY_MEAN_THE_LIST:
                 return advisor.answer("find_school", situation)
-            may_belong = alone and not question.details.get(
-                "crisis"
-            )  # Distress is never the answer to a test's question.
-            if may_belong and (heard := advisor.heard(question.intent, situation, question.candidates)):
+            # Distress is never the answer to a test's question.
+            in_distress = bool(question.details.get("crisis"))
+            if alone and not in_distress and (heard := advisor.heard(question.intent, situation, question.candidates)):
                 return heard
-            return self.answer(advisor, talk, question, situation)
+            if not in_distress and (meant := advisor.meant_after(question.intent, situation)):
+                return advisor.answer(meant.topic, situation, meant.candidates)
+            return _answering(question.intent, self).answer(advisor, talk, question, situation)
         except Exception:
             logger.exception("No answer to %s", question.intent)
             return Answer("error", advisor.failure())
@@ -197,6 +200,24 @@ class TopicAction(Action):
         times = talk.times_said(said) + 1
         remembered = [SlotSet(name, value) for answer in said for name, value in answer.remembered.items()]
         return [*memory.events(topic, situation, talk.turn + 1, said), *remembered, memory.said_event(said, times)]
+
+
+def _typed_button(text: str, tracker: Tracker, question: Asked) -> Asked | None:
+    """The question of a button whose title was typed; never where the message tells of distress."""
+    if question.intent == "crisis_support" or question.details.get("crisis"):
+        return None
+    if (button := typed_buttons.typed(text, tracker.events)) is None:
+        return None
+    intent, values = button
+    return Asked(intent, [{"entity": name, "value": value} for name, value in values.items()], details=question.details)
+
+
+def _answering(intent: str, action: TopicAction) -> TopicAction:
+    """The action that answers an intent: the one that runs, unless a button's title was typed."""
+    if intent == action.topic:
+        return action
+    kinds = {kind.topic: kind for kind in TopicAction.__subclasses__()}
+    return kinds[intent]() if intent in kinds else action
 
 
 def _changes(events: list[EventType], tracker: Tracker) -> list[EventType]:

@@ -40,6 +40,8 @@ class ActionInform(TopicAction):
         if "way_to_try" in told:
             way = advisor.knowledge.ways.get(situation.way or "")
             return way.topic if way else None
+        if told == {"training_form"} and (meant := advisor.after_form(situation)):
+            return meant
         if talk.topic and talk.topic != "inform" and told:
             return talk.topic
         if "profession" in told:

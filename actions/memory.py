@@ -109,6 +109,7 @@ class Memory:
             earlier=_as_tuple(self.slots.get("profession")),
             listed=_as_tuple(self.slots.get("listed")),
             unclear=self.unclear,
+            topic=self.topic,
             school_degree=self._text(told, "school_degree"),
             training_form=self._text(told, "training_form"),
             radius_km=self._number(told, "radius_km"),
@@ -157,7 +158,7 @@ class Memory:
 def events(topic: str | None, situation: Situation, turn: int, answers: Sequence[Answer] = ()) -> list[EventType]:
     """The slots after the answers of a turn."""
     last = answers[-1] if answers else None
-    professions = list((last.professions if last else ()) or situation.professions)
+    professions = list(_professions(answers, situation))
     listed = next((answer.listed for answer in reversed(answers) if answer.listed), situation.listed)
     orientation = next((a.orientation for a in reversed(answers) if a.orientation is not None), situation.orientation)
     changes: dict[str, Any] = {
@@ -177,6 +178,17 @@ def events(topic: str | None, situation: Situation, turn: int, answers: Sequence
     if situation.place:
         changes["place"] = situation.place.key or situation.place.name
     return [SlotSet(name, value) for name, value in changes.items()]
+
+
+def _professions(answers: Sequence[Answer], situation: Situation) -> tuple[str, ...]:
+    """The professions that "da" means from now on: those of the last answer, or both where each had an answer."""
+    if not answers:
+        return situation.professions
+    last = answers[-1]
+    same_topic = {p for answer in answers if answer.topic == last.topic for p in answer.professions}
+    if len(situation.professions) > 1 and same_topic == set(situation.professions):
+        return situation.professions
+    return last.professions or situation.professions
 
 
 def said_event(answers: Sequence[Answer], times: int) -> EventType:

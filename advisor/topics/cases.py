@@ -73,6 +73,8 @@ def _begin(desk: Desk, talk: CaseTalk, situation: Situation, candidates: Sequenc
         return replace(answer, asking=f"{talk.topic}:{question.id}") if talk.listens else answer
     if talk.topic == ways_in.MATCH:
         return answer
+    if option := _named(question, situation):
+        return _go(desk, talk, option, situation)
     if option := _known_already(question, situation):
         return _known_case(desk, talk, question, option, situation, answer)
     return replace(
@@ -94,6 +96,12 @@ def _known_case(
     return replace(answer, buttons=(case, *answer.buttons)[:MAX_BUTTONS])
 
 
+def _named(question: CaseQuestion, situation: Situation) -> CaseOption | None:
+    """The one option that the person's own words name already: "Abschluss aus der Ukraine"."""
+    names = read(question.options, situation.text) if situation.text else ()
+    return question.option(names[0]) if len(names) == 1 else None
+
+
 def _known_already(question: CaseQuestion, situation: Situation) -> CaseOption | None:
     """The option that the form of training told, or else the profession talked about, chooses."""
     for option in question.options:
@@ -108,6 +116,8 @@ def _go(desk: Desk, talk: CaseTalk, option: CaseOption, situation: Situation) ->
     if outcome:
         return _tell(desk, talk, outcome, situation)
     question = talk.question(option.ask) or talk.questions[0]
+    if option.ask and (named := _named(question, situation)) and talk.outcome(named.answer):
+        return _go(desk, talk, named, situation)
     return ask(desk, talk, question, situation, question.text)
 
 

@@ -78,6 +78,13 @@ def heard(desk: Desk, intent: str, situation: Situation) -> bool:
     return not strange and not (situation.told - {"school_degree"})
 
 
+def steered(desk: Desk, situation: Situation) -> bool:
+    """Whether a message is nothing but a phrase that steers the test."""
+    phrases = desk.knowledge.wording.phrases
+    said = fold(situation.text).rstrip(" .!?")
+    return _listening(situation) and any(said == fold(text) for name in _STEERING for text in phrases[name])
+
+
 def meant(desk: Desk, intent: str, situation: Situation) -> Situation:
     """The situation with what a message means in the test: a wish to stop in whatever words ends it."""
     if intent != "cancel" or not situation.orientation.going:
