@@ -50,6 +50,12 @@ _PASSING = frozenset(
     }
 )
 
+#: "Streetworker klingt cool" wants to know more of it.
+_PRAISE = frozenset({"affirm", "feedback_positive"})
+#: "Nein nicht Kinderpfleger, Erzieher" and "2" repeat the last topic with what was named or picked.
+_NO_TOPIC = frozenset({"deny", "out_of_scope", "clarify", "affirm", "feedback_positive"})
+_VALUES = frozenset({"profession", "place", "school_degree", "training_form"})
+
 #: What "die zweite, hast du die Nummer?" may be taken for while a list of schools is on the screen.
 _MAY_MEAN_THE_LIST = frozenset({"inform", "clarify", "ask_contact", "out_of_scope", "find_school"})
 
@@ -167,6 +173,7 @@ class TopicAction(Action):
     def _safely(self, advisor: Advisor, talk: Memory, question: Asked, situation: Situation, *, alone: bool) -> Answer:
         """The answer to one question; a message of one question may belong to a talk that is going on."""
         try:
+            question = _meaning_more(question, situation)
             if situation.asks_about_list and question.intent in _MAY_MEAN_THE_LIST:
                 return advisor.answer("find_school", situation)
             # Distress is never the answer to a test's question.
@@ -199,7 +206,30 @@ class TopicAction(Action):
         topic = (interrupted or own)[-1] if own else talk.topic
         times = talk.times_said(said) + 1
         remembered = [SlotSet(name, value) for answer in said for name, value in answer.remembered.items()]
-        return [*memory.events(topic, situation, talk.turn + 1, said), *remembered, memory.said_event(said, times)]
+        events = memory.events(topic, situation, talk.turn + 1, said, kept=_still_open(said, situation))
+        return [*events, *remembered, memory.said_event(said, times)]
+
+
+def _meaning_more(question: Asked, situation: Situation) -> Asked:
+    """A reaction that names a profession or picks one from a list asks for it."""
+    if question.intent in _PRAISE and "profession" in situation.told:
+        return replace(question, intent="ask_profession_info")
+    picked = not situation.told and bool(situation.text) and situation.professions != situation.earlier
+    denied = question.intent == "deny" and bool(_VALUES & situation.told)
+    return replace(question, intent="inform") if denied or (picked and question.intent in _NO_TOPIC) else question
+
+
+def _still_open(said: list[Answer], situation: Situation) -> str | None:
+    """The question of a guided talk that stays open after an answer to something else.
+
+    It does so over words that are no topic, and over one question in between; nobody in distress is held to the test.
+    """
+    topic = (situation.asking or "").partition(":")[0]
+    if topic == "find_my_profession":
+        return situation.asking if all(a.topic in _PASSING - {"crisis_support"} for a in said) else None
+    aside = all(answer.topic in _PASSING for answer in said)
+    first = situation.topic == topic and all(answer.topic != topic for answer in said)
+    return situation.asking if aside or first else None
 
 
 def _typed_button(text: str, tracker: Tracker, question: Asked) -> Asked | None:

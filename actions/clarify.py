@@ -11,7 +11,6 @@ from advisor.answer import Answer, Situation
 #: "Ist das in Münster möglich?": so few words with a value in them repeat the last topic with it.
 _SHORT = 7
 _VALUES = frozenset({"profession", "place", "school_degree", "training_form", "way_to_try"})
-_NEVER_OFFERED = frozenset({"out_of_scope", "inform", "insult", "crisis_support"})
 
 
 class ActionClarify(TopicAction):
@@ -26,7 +25,7 @@ class ActionClarify(TopicAction):
         if talk.topic and situation.told & _VALUES and len(situation.text.split()) <= _SHORT:
             return ActionInform().answer(advisor, talk, question, situation)
         entities = {"profession": situation.professions[0]} if situation.professions else {}
-        offers = [(topic, entities) for topic in question.offers if topic not in _NEVER_OFFERED]
+        offers = [(topic, entities) for topic in question.offers if advisor.is_offered(topic)]
         answer = advisor.clarify(offers, situation)
         # The classifier guesses at distress, but nothing in the words says so.
         return advisor.with_numbers(answer) if question.details.get("crisis") else answer

@@ -63,6 +63,9 @@ _TOPICS: dict[str, _Topic] = {
 #: So often the same words may be said in a row without a remark.
 _NOTICED = 2
 
+#: Topics of the talk itself that are worth a button.
+_OFFERED_TALK = frozenset({"ask_privacy", "ask_language", "bot_challenge"})
+
 #: Whatever was asked before, these are answered for themselves.
 _ALWAYS_OWN = frozenset({"crisis_support", "human_handoff", "ask_language", "feedback_positive", "feedback_negative"})
 
@@ -128,13 +131,17 @@ class Advisor:
         """Whether a message is nothing but a word that steers the test: "weiter" there is no praise."""
         return intent != "crisis_support" and find_my_profession.steered(self._desk, situation)
 
+    def is_offered(self, topic: str) -> bool:
+        """Whether a topic may stand among the guesses at what was meant: one that people ask about."""
+        return topic in self.knowledge.topics or topic in _OFFERED_TALK
+
     def meant_after(self, intent: str, situation: Situation) -> follow_ups.Meant | None:
         """What a short question without a topic of its own means after the last topic; ``None`` where it has one."""
         return follow_ups.meant(self._desk, intent, self._known(situation))
 
-    def after_form(self, situation: Situation) -> str | None:
-        """The topic that a form of training alone means after the last topic."""
-        return follow_ups.after_form(self._desk, self._known(situation))
+    def after_value(self, situation: Situation) -> follow_ups.Meant | None:
+        """What a form of training or a place alone means after the last topic."""
+        return follow_ups.after_value(self._desk, self._known(situation))
 
     def taken_up(self, said: list[Answer], situation: Situation) -> list[Answer]:
         """The answers of a turn, what each has to say after it, and the question of a talk that they interrupted."""
@@ -199,7 +206,9 @@ class Advisor:
         variants = self.knowledge.wording.variants("common", "again")
         if times < _NOTICED:
             return answer
-        return replace(answer, text=self._desk.say("common", variants[times % len(variants)], text=answer.text))
+        name = variants[times % len(variants)]
+        text, easy = (self._desk.say("common", name, text=said) for said in (answer.text, answer.easy or answer.text))
+        return replace(answer, text=text, easy=easy)
 
     def failure(self) -> str:
         """What the bot says when it could not answer."""

@@ -75,7 +75,7 @@ _ABOUT = re.compile(
 #: "Nein, ich meine …": what follows is what was meant.
 _MEANT = re.compile(
     r"^(?:(?:nein|nee|ne|nö|quatsch|sorry|ups|halt|ach|achso|also|doch|stopp?|moment|oh)[,.!:]*\s+)*"
-    r"(?:(?:ich\s+)?(?:meine|mein|meinte|meint)(?:\s+(?:ich|eigentlich|eher|doch))*"
+    r"(?:ich\s+(?:meine?|meinte)(?!\s+(?:es|das)\b)(?:\s+(?:eigentlich|eher|doch))*|meinte(?:\s+(?:ich|eigentlich|eher|doch))*"
     r"|(?:ich\s+)?wollte\s+(?:eigentlich\s+)?(?:wissen|fragen))[,:.]*\s+",
     re.IGNORECASE,
 )

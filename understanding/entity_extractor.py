@@ -93,6 +93,9 @@ _LEADING = frozenset(
         "zur",
     }
 )
+#: "Gibt es das auch als Kinderpflegerin?" asks the last question again, too.
+_IS_THERE = frozenset({"gibt", "gibts", "es", "geht", "gehts", "gilt", "ist"})
+_ALSO = frozenset({"auch", "das"})
 
 
 @DefaultV1Recipe.register(
@@ -189,7 +192,8 @@ def _is_bare_value(text: str, matches: list[Match]) -> bool:
     rest = text
     for match in reversed(values):
         rest = rest[: match.start] + rest[match.end :]
-    return all(word in _LEADING for word in _WORD.findall(rest.lower()))
+    words = set(_WORD.findall(rest.lower()))
+    return words <= _LEADING or (words <= _LEADING | _IS_THERE and bool(words & _ALSO))
 
 
 def _clause(finder: NameFinder, text: str, part: clauses.Clause, matches: list[Match]) -> dict[str, Any]:
