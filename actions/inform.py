@@ -28,7 +28,9 @@ class ActionInform(TopicAction):
             return advisor.answer(meant.topic, situation, meant.candidates)
         topic = self._topic(advisor, talk, situation)
         if topic is None or self._says_nothing_new(talk, situation):
-            offers = [(name, {}) for name in question.offers if advisor.is_offered(name)]
+            offers: list[tuple[str, dict[str, str]]] = [
+                (name, {}) for name in question.offers if advisor.is_offered(name)
+            ]
             return advisor.clarify(offers, situation)
         return advisor.answer(topic, situation, ())
 

@@ -82,13 +82,15 @@ _MEANT = re.compile(
 #: "Das zweite klingt gut, …", "ok dann das zweite. …": picks from a list before the question.
 _PICK = re.compile(
     r"^(?:(?:ok|okay|gut|ja|dann|also|hm+|und|nehmen wir|ich nehme)[,.]?\s+)*(?:das|die|der|den|beim)\s+"
-    r"(?:erste|zweite|dritte|letzte|andere)[rns]?(?:\s+(?:klingt|klang|hört|finde?|ist|wäre|gefällt|passt|interessiert)\b[^,.;:?!]{0,30})?"
+    r"(?:erste|zweite|dritte|letzte|andere)[rns]?"
+    r"(?:\s+(?:klingt|klang|hört|finde?|ist|wäre|gefällt|passt|interessiert)\b[^,.;:?!]{0,30})?"
     r"[,.;:!]\s*",
     re.IGNORECASE,
 )
 #: A word on the last answer before the next question.
 _REACTION = re.compile(
-    r"^(?:(?:ok(?:ay)?|danke(?:\s?schön|\s+dir)?|alles klar|gut|super|cool|krass|schade|sorry|haha+|lol|aha|ach so|achso|hm+|puh"
+    r"^(?:(?:ok(?:ay)?|danke(?:\s?schön|\s+dir)?|alles klar|gut|super|cool|krass|schade|sorry|haha+|lol|aha|ach so"
+    r"|achso|hm+|puh"
     r"|oh|wow|verstehe|verstanden|interessant|nice|klingt\s+(?:\w+\s+)?(?:gut|super|cool|interessant|spannend|nice))[,.!;:]*\s+)+",
     re.IGNORECASE,
 )

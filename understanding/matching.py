@@ -84,9 +84,12 @@ _YEARS = re.compile(
     re.IGNORECASE,
 )
 #: "Seit 20 Jahren im Büro", "seit 5 Jahren hier": years of something else than work in our field.
-_OUR_WORK = r"(?:kita|kinder|beruf|job|dienst|jugend|ogs|ganztag|krippe|hort|wohngruppe|heim|schulbegl|erzieh|sozial|heil|tages|diesem)"
+_OUR_WORK = (
+    r"(?:kita|kinder|beruf|job|dienst|jugend|ogs|ganztag|krippe|hort|wohngruppe|heim|schulbegl|erzieh|sozial|heil|tages"
+    r"|diesem)"
+)
 _OF_ELSEWHERE = re.compile(
-    rf"\s+(?:als|im|in|bei|beim|am|auf|an)\s+(?:(?:der|einer|einem|dem|den|die)\s+)?(?!{_OUR_WORK})\w"
+    rf"\s+(?:als|im|in|bei|beim|am|auf|an)\s+(?!(?:(?:der|einer|einem|dem|den|die|meinem)\s+)?{_OUR_WORK})\w"
     r"|\s+(?:arbeitslos|hausfrau|mutter|vater|hier|zu ?hause|verheiratet|raus|selbst(?:st)?ändig|krank)",
     re.IGNORECASE,
 )

@@ -16,7 +16,8 @@ from advisor.topics import statements, ways_in
 #: Longer messages are told as a story and not as an answer to the question.
 MOST_WORDS = 12
 
-#: So few words may change the answer to the first question ("nein, Polen"), or say it with the topic ("BAföG im Studium").
+#: So few words may change the answer to the first question ("nein, Polen") or say it with the topic ("BAföG im
+#: Studium").
 _FEW_WORDS = 4
 
 #: Begins the value of a button that leads to a fact or puts a question.
@@ -103,9 +104,7 @@ def _begin(desk: Desk, talk: CaseTalk, situation: Situation, candidates: Sequenc
     )
 
 
-def _nearest(
-    desk: Desk, talk: CaseTalk, situation: Situation, candidates: Sequence[Candidate]
-) -> TopicFact | None:
+def _nearest(desk: Desk, talk: CaseTalk, situation: Situation, candidates: Sequence[Candidate]) -> TopicFact | None:
     """The nearest fact for a further question on the same topic, where the case's answer would only be repeated."""
     if situation.topic != talk.topic or talk.topic == ways_in.MATCH:
         return None

@@ -1,4 +1,4 @@
-"""Short questions without a topic of their own ("wie lange dauert das?", "und wann?") mean what was talked about last."""
+"""Short questions without a topic of their own ("wie lange dauert das?") mean what was talked about last."""
 
 from __future__ import annotations
 
@@ -11,7 +11,18 @@ from advisor.guided import fold, phrase
 
 #: Longer questions say themselves what they are about.
 MOST_WORDS = 8
-_BARE = ("when", "where", "how_long", "how_much", "how_old", "cost", "training", "without_abitur", "without_study", "in_training")
+_BARE = (
+    "when",
+    "where",
+    "how_long",
+    "how_much",
+    "how_old",
+    "cost",
+    "training",
+    "without_abitur",
+    "without_study",
+    "in_training",
+)
 #: What begins a question that was not understood for itself: "wo beantrage ich das".
 _BEGINNING = ("when", "where", "how_long", "how_much")
 _NOT_UNDERSTOOD = frozenset({"out_of_scope", "clarify"})

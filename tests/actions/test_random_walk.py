@@ -100,7 +100,9 @@ class Walker:
 
     def _title(self) -> tuple[str, str, dict[str, Any]]:
         """A button's title, typed and taken for anything at all."""
-        titles = [button["title"] for event in self.events if event["event"] == "bot" for button in event["data"]["buttons"]]
+        titles = [
+            button["title"] for event in self.events if event["event"] == "bot" for button in event["data"]["buttons"]
+        ]
         return self.chance.choice(INTENTS), self.chance.choice(titles or ["Gehalt"]), {}
 
     def _word(self) -> tuple[str, str, dict[str, Any]]:
