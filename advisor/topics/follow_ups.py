@@ -102,6 +102,5 @@ def _words(desk: Desk, situation: Situation) -> list[str]:
 
 def _points_back(desk: Desk, situation: Situation) -> bool:
     """Whether a question speaks of "das" or "da" and names nothing of its own."""
-    phrases = desk.knowledge.wording.phrases
-    words = set(re.findall(r"\w+", fold(situation.text)))
-    return bool(words & set(map(fold, phrases["pointing"]))) and not words & set(map(fold, phrases["own_subject"]))
+    phrases, text = desk.knowledge.wording.phrases, situation.text
+    return phrase(phrases, text, ("pointing",)) is not None and phrase(phrases, text, ("own_subject",)) is None
