@@ -225,6 +225,8 @@ def _still_open(said: list[Answer], situation: Situation) -> str | None:
     It does so over words that are no topic, and over one question in between; nobody in distress is held to the test.
     """
     topic = (situation.asking or "").partition(":")[0]
+    if any(answer.listed for answer in said):  # "Das zweite" now means something else.
+        return None
     if topic == "find_my_profession":
         return situation.asking if all(a.topic in _PASSING - {"crisis_support"} for a in said) else None
     aside = all(answer.topic in _PASSING for answer in said)

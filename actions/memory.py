@@ -127,6 +127,8 @@ class Memory:
     def _listed(self, text: str) -> tuple[str, ...]:
         """The professions talked about before; one of them where the message picks it ("das zweite")."""
         before = _as_tuple(self.slots.get("profession"))
+        if self.slots.get("asking"):  # "Das zweite" answers the question that was put.
+            return before
         listed = before if len(before) > 1 else _as_tuple(self.slots.get("listed"))
         for pattern, position in _ORDINALS:
             if len(listed) > max(position, 1 if position < 0 else 0) and pattern.search(text):
