@@ -13,7 +13,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import feedback, memory
+from actions import feedback, memory, typed_buttons
 from actions.memory import Memory
 from actions.messages import as_message
 from advisor import knowledge
@@ -49,6 +49,12 @@ _PASSING = frozenset(
         "crisis_support",
     }
 )
+
+#: "Streetworker klingt cool" wants to know more of it.
+_PRAISE = frozenset({"affirm", "feedback_positive"})
+#: "Nein nicht Kinderpfleger, Erzieher" and "2" repeat the last topic with what was named or picked.
+_NO_TOPIC = frozenset({"deny", "out_of_scope", "clarify", "affirm", "feedback_positive"})
+_VALUES = frozenset({"profession", "place", "school_degree", "training_form"})
 
 #: What "die zweite, hast du die Nummer?" may be taken for while a list of schools is on the screen.
 _MAY_MEAN_THE_LIST = frozenset({"inform", "clarify", "ask_contact", "out_of_scope", "find_school"})
@@ -112,10 +118,12 @@ class TopicAction(Action):
         talk = Memory(tracker.slots, tracker.sender_id)
         if feedback.keep_answer(self.topic, talk, tracker.latest_message):
             return self._thank_for_feedback(dispatcher, advisor, talk)
+        text = tracker.latest_message.get("text") or ""
         questions = asked(tracker.latest_message)
         if len(questions) == 1:
             questions = [self._own(questions[0])]
-        text = tracker.latest_message.get("text") or ""
+            if button := _typed_button(text, tracker, questions[0]):
+                questions, text = [button], ""
         said: list[Answer] = []
         situation = Situation(today=date.today(), turn=talk.turn)
         memory_now = talk
@@ -167,14 +175,16 @@ class TopicAction(Action):
     def _safely(self, advisor: Advisor, talk: Memory, question: Asked, situation: Situation, *, alone: bool) -> Answer:
         """The answer to one question; a message of one question may belong to a talk that is going on."""
         try:
+            question = _meaning_more(question, situation)
             if situation.asks_about_list and question.intent in _MAY_MEAN_THE_LIST:
                 return advisor.answer("find_school", situation)
-            may_belong = alone and not question.details.get(
-                "crisis"
-            )  # Distress is never the answer to a test's question.
-            if may_belong and (heard := advisor.heard(question.intent, situation, question.candidates)):
+            # Distress is never the answer to a test's question.
+            in_distress = bool(question.details.get("crisis"))
+            if alone and not in_distress and (heard := advisor.heard(question.intent, situation, question.candidates)):
                 return heard
-            return self.answer(advisor, talk, question, situation)
+            if not in_distress and (meant := advisor.meant_after(question.intent, situation)):
+                return advisor.answer(meant.topic, situation, meant.candidates)
+            return _answering(question.intent, self).answer(advisor, talk, question, situation)
         except Exception:
             logger.exception("No answer to %s", question.intent)
             return Answer("error", advisor.failure())
@@ -198,7 +208,50 @@ class TopicAction(Action):
         topic = (interrupted or own)[-1] if own else talk.topic
         times = talk.times_said(said) + 1
         remembered = [SlotSet(name, value) for answer in said for name, value in answer.remembered.items()]
-        return [*memory.events(topic, situation, talk.turn + 1, said), *remembered, memory.said_event(said, times)]
+        events = memory.events(topic, situation, talk.turn + 1, said, kept=_still_open(said, situation))
+        return [*events, *remembered, memory.said_event(said, times)]
+
+
+def _meaning_more(question: Asked, situation: Situation) -> Asked:
+    """A reaction that names a profession or picks one from a list asks for it."""
+    if question.intent in _PRAISE and "profession" in situation.told:
+        return replace(question, intent="ask_profession_info")
+    picked = not situation.told and bool(situation.text) and situation.professions != situation.earlier
+    denied = question.intent == "deny" and bool(_VALUES & situation.told)
+    return replace(question, intent="inform") if denied or (picked and question.intent in _NO_TOPIC) else question
+
+
+def _still_open(said: list[Answer], situation: Situation) -> str | None:
+    """The question of a guided talk that stays open after an answer to something else.
+
+    It does so over words that are no topic, and over one question in between; nobody in distress is held to the test.
+    """
+    topic = (situation.asking or "").partition(":")[0]
+    if any(answer.listed for answer in said):  # "Das zweite" now means something else.
+        return None
+    if topic == "find_my_profession":
+        return situation.asking if all(a.topic in _PASSING - {"crisis_support"} for a in said) else None
+    aside = all(answer.topic in _PASSING for answer in said)
+    first = situation.topic == topic and all(answer.topic != topic for answer in said)
+    return situation.asking if aside or first else None
+
+
+def _typed_button(text: str, tracker: Tracker, question: Asked) -> Asked | None:
+    """The question of a button whose title was typed; never where the message tells of distress."""
+    if question.intent == "crisis_support" or question.details.get("crisis"):
+        return None
+    if (button := typed_buttons.typed(text, tracker.events)) is None:
+        return None
+    intent, values = button
+    return Asked(intent, [{"entity": name, "value": value} for name, value in values.items()], details=question.details)
+
+
+def _answering(intent: str, action: TopicAction) -> TopicAction:
+    """The action that answers an intent: the one that runs, unless a button's title was typed."""
+    if intent == action.topic:
+        return action
+    kinds = {kind.topic: kind for kind in TopicAction.__subclasses__()}
+    return kinds[intent]() if intent in kinds else action
 
 
 def _changes(events: list[EventType], tracker: Tracker) -> list[EventType]:

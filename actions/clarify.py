@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from actions.base import Asked, TopicAction
+from actions.inform import ActionInform
 from actions.memory import Memory
 from advisor.advisor import Advisor
 from advisor.answer import Answer, Situation
 
-_NEVER_OFFERED = frozenset({"out_of_scope", "inform", "insult", "crisis_support"})
+#: "Ist das in Münster möglich?": so few words with a value in them repeat the last topic with it.
+_SHORT = 7
+_VALUES = frozenset({"profession", "place", "school_degree", "training_form", "way_to_try"})
 
 
 class ActionClarify(TopicAction):
@@ -19,8 +22,10 @@ class ActionClarify(TopicAction):
         """See the class."""
         if "profession" in situation.told and advisor.means("about_again", situation.text):
             return advisor.answer(talk.topic or "ask_profession_info", situation, ())
+        if talk.topic and situation.told & _VALUES and len(situation.text.split()) <= _SHORT:
+            return ActionInform().answer(advisor, talk, question, situation)
         entities = {"profession": situation.professions[0]} if situation.professions else {}
-        offers = [(topic, entities) for topic in question.offers if topic not in _NEVER_OFFERED]
+        offers = [(topic, entities) for topic in question.offers if advisor.is_offered(topic)]
         answer = advisor.clarify(offers, situation)
         # The classifier guesses at distress, but nothing in the words says so.
         return advisor.with_numbers(answer) if question.details.get("crisis") else answer

@@ -19,6 +19,7 @@ SLOT = "feedback_about"
 
 #: Topics of a message that cannot be the answer to "what was missing".
 _NEVER = frozenset({"crisis_support", "ask_language", "human_handoff", "restart", "cancel", "deny", "goodbye"})
+_WORD = re.compile(r"\w")
 _QUESTION = re.compile(
     r"\?|^\W*(?:und\s+)?(?:was|wie|wo|wer|wann|warum|wieso|welche\w*|gibt|kann|muss|darf|ist|brauche?)\b", re.IGNORECASE
 )
@@ -51,7 +52,7 @@ def keep_answer(topic: str, talk: Memory, message: Mapping[str, Any]) -> bool:
     :return: whether it needs no other answer; a question does.
     """
     about, text = talk.slots.get(SLOT), str(message.get("text") or "").strip()
-    if not about or not text or text.startswith("/") or topic in _NEVER:
+    if not about or not _WORD.search(text) or text.startswith("/") or topic in _NEVER:
         return False
     keep("negative", about, talk, text)
     return not _QUESTION.search(text)

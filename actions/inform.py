@@ -23,10 +23,21 @@ class ActionInform(TopicAction):
         """See the class."""
         if not situation.told and advisor.means("afterwards", situation.text):
             return advisor.answer(advisor.afterwards(talk.topic), situation, ())
+        only_one = situation.told in ({"training_form"}, {"place"})
+        if only_one and not situation.asks_about_list and (meant := advisor.after_value(situation)):
+            return advisor.answer(meant.topic, situation, meant.candidates)
         topic = self._topic(advisor, talk, situation)
-        if topic is None:
-            return advisor.clarify((), situation)
+        if topic is None or self._says_nothing_new(talk, situation):
+            offers: list[tuple[str, dict[str, str]]] = [
+                (name, {}) for name in question.offers if advisor.is_offered(name)
+            ]
+            return advisor.clarify(offers, situation)
         return advisor.answer(topic, situation, ())
+
+    @staticmethod
+    def _says_nothing_new(talk: Memory, situation: Situation) -> bool:
+        """Whether a message that was typed tells no value and picks none: the same answer again would be no answer."""
+        return bool(situation.text) and not situation.told and situation.professions == situation.earlier
 
     @staticmethod
     def _topic(advisor: Advisor, talk: Memory, situation: Situation) -> str | None:

@@ -31,6 +31,8 @@ _ORDINALS = tuple(
     (re.compile(rf"\b{word}{_AFTER}", re.IGNORECASE), position)
     for word, position in ((r"erste[rns]?", 0), (r"zweite[rns]?", 1), (r"dritte[rns]?", 2), (r"letzte[rns]?", -1))
 )
+#: "2", "Nummer 2": the number of a profession in a list, nothing else.
+_NUMBER = re.compile(r"^\W*(?:nummer|nr\.?|die|das)?\s*([1-9])\W*$", re.IGNORECASE)
 _OTHER = re.compile(rf"\b(?:das|die|der|den|dem|beim|zum|zur|vom)\s+andere[rns]?{_AFTER}", re.IGNORECASE)
 
 Entities = Sequence[Mapping[str, Any]]
@@ -110,6 +112,7 @@ class Memory:
             earlier=_as_tuple(self.slots.get("profession")),
             listed=_as_tuple(self.slots.get("listed")),
             unclear=self.unclear,
+            topic=self.topic,
             school_degree=self._text(told, "school_degree"),
             training_form=self._text(told, "training_form"),
             radius_km=self._number(told, "radius_km"),
@@ -125,10 +128,14 @@ class Memory:
     def _listed(self, text: str) -> tuple[str, ...]:
         """The professions talked about before; one of them where the message picks it ("das zweite")."""
         before = _as_tuple(self.slots.get("profession"))
+        if self.slots.get("asking"):  # "Das zweite" answers the question that was put.
+            return before
         listed = before if len(before) > 1 else _as_tuple(self.slots.get("listed"))
         for pattern, position in _ORDINALS:
             if len(listed) > max(position, 1 if position < 0 else 0) and pattern.search(text):
                 return (listed[position],)
+        if len(listed) > 1 and (number := _NUMBER.match(text)) and int(number.group(1)) <= len(listed):
+            return (listed[int(number.group(1)) - 1],)
         if len(listed) > 1 and _OTHER.search(text):
             others = [profession for profession in listed if profession not in before]
             return (others[0] if others else listed[1],)
@@ -155,10 +162,12 @@ class Memory:
         return None
 
 
-def events(topic: str | None, situation: Situation, turn: int, answers: Sequence[Answer] = ()) -> list[EventType]:
-    """The slots after the answers of a turn."""
+def events(
+    topic: str | None, situation: Situation, turn: int, answers: Sequence[Answer] = (), kept: str | None = None
+) -> list[EventType]:
+    """The slots after the answers of a turn; ``kept`` is the question that stays open where they put none."""
     last = answers[-1] if answers else None
-    professions = list((last.professions if last else ()) or situation.professions)
+    professions = list(_professions(answers, situation))
     listed = next((answer.listed for answer in reversed(answers) if answer.listed), situation.listed)
     orientation = next((a.orientation for a in reversed(answers) if a.orientation is not None), situation.orientation)
     changes: dict[str, Any] = {
@@ -169,7 +178,7 @@ def events(topic: str | None, situation: Situation, turn: int, answers: Sequence
         "profession": professions[0] if len(professions) == 1 else professions or None,
         "way_to_try": situation.way,
         "said": list(situation.said) or None,
-        "asking": last.asking if last else situation.asking,
+        "asking": (last.asking or kept) if last else situation.asking,
         "listed": list(listed) or None,
         "orientation": None if orientation == Progress() else orientation.as_json(),
         "unclear": float(situation.unclear + 1) if last and last.topic == "clarify" else None,
@@ -178,6 +187,17 @@ def events(topic: str | None, situation: Situation, turn: int, answers: Sequence
     if situation.place:
         changes["place"] = situation.place.key or situation.place.name
     return [SlotSet(name, value) for name, value in changes.items()]
+
+
+def _professions(answers: Sequence[Answer], situation: Situation) -> tuple[str, ...]:
+    """The professions that "da" means from now on: those of the last answer, or both where each had an answer."""
+    if not answers:
+        return situation.professions
+    last = answers[-1]
+    same_topic = {p for answer in answers if answer.topic == last.topic for p in answer.professions}
+    if len(situation.professions) > 1 and same_topic == set(situation.professions):
+        return situation.professions
+    return last.professions or situation.professions
 
 
 def said_event(answers: Sequence[Answer], times: int) -> EventType:

@@ -17,4 +17,4 @@ class ActionRestart(TopicAction):
 
     def answer(self, advisor: Advisor, talk: Memory, question: Asked, situation: Situation) -> Answer:
         """See the class."""
-        return replace(super().answer(advisor, talk, question, situation), forget=True)
+        return replace(super().answer(advisor, talk, question, situation), professions=(), forget=True)

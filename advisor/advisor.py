@@ -10,7 +10,7 @@ from advisor.answer import Answer, Button, Candidate, Situation
 from advisor.desk import MAX_BUTTONS, Desk
 from advisor.guided import phrase
 from advisor.knowledge import Knowledge
-from advisor.model import DEGREES, TrainingForm
+from advisor.model import DEGREES, PROFESSION_TOPICS, TrainingForm
 from advisor.topics import (
     career_change,
     cases,
@@ -19,6 +19,7 @@ from advisor.topics import (
     crisis_support,
     find_my_profession,
     find_school,
+    follow_ups,
     human_handoff,
     language,
     of_these,
@@ -26,6 +27,7 @@ from advisor.topics import (
     profession_list,
     remembered,
     salary,
+    side_by_side,
     statements,
     talk,
     training_pay,
@@ -61,6 +63,9 @@ _TOPICS: dict[str, _Topic] = {
 #: So often the same words may be said in a row without a remark.
 _NOTICED = 2
 
+#: Topics of the talk itself that are worth a button.
+_OFFERED_TALK = frozenset({"ask_privacy", "ask_language", "bot_challenge"})
+
 #: Whatever was asked before, these are answered for themselves.
 _ALWAYS_OWN = frozenset({"crisis_support", "human_handoff", "ask_language", "feedback_positive", "feedback_negative"})
 
@@ -84,8 +89,21 @@ class Advisor:
         :param candidates: facts near the question in meaning, best first.
         Raises ``KeyError`` for a topic that nothing in ``knowledge/`` speaks of.
         """
-        answer = self._handler(topic)(self._desk, topic, self._known(situation), candidates)
+        known = self._known(situation)
+        if topic in PROFESSION_TOPICS and len(known.professions) == 2 and not side_by_side.fits(topic, known):
+            return self._for_both(topic, known, candidates)
+        if side_by_side.fits(topic, known):
+            answer = side_by_side.answer(self._desk, topic, known)
+        else:
+            answer = self._handler(topic)(self._desk, topic, known, candidates)
         return answer if self.knowledge.wording.is_talk(topic) else self._desk.repeated(answer, situation)
+
+    def _for_both(self, topic: str, situation: Situation, candidates: Sequence[Candidate]) -> Answer:
+        """A message for each of two professions; one for both where the answer is the same."""
+        first, second = (self.answer(topic, situation.with_profession(p), candidates) for p in situation.professions)
+        if first.text == second.text:
+            return replace(first, professions=situation.professions)
+        return replace(first, then=second, listed=situation.professions)
 
     def clarify(self, offers: Sequence[tuple[str, dict[str, str]]], situation: Situation) -> Answer:
         """Ask what was meant: at most two topics and a way out; the second time in a row a menu, then a human."""
@@ -96,9 +114,9 @@ class Advisor:
 
         ``None`` where the message is to be answered as what it was understood as.
         """
-        if not situation.text or intent in _ALWAYS_OWN:
-            return None
         known = self._known(situation)
+        if not situation.text or (intent in _ALWAYS_OWN and not self._steers(intent, known)):
+            return None
         asking = (situation.asking or "").partition(":")[0]
         if remembered.heard(self._desk, intent, known):
             return self.answer(remembered.TOPIC, situation, candidates)
@@ -108,6 +126,22 @@ class Advisor:
         if asking in self.knowledge.cases and cases.heard(self._desk, asking, known):
             return self.answer(asking, situation, candidates)
         return self.answer(of_these.NAME, situation, candidates) if of_these.heard(self._desk, known) else None
+
+    def _steers(self, intent: str, situation: Situation) -> bool:
+        """Whether a message is nothing but a word that steers the test: "weiter" there is no praise."""
+        return intent != "crisis_support" and find_my_profession.steered(self._desk, situation)
+
+    def is_offered(self, topic: str) -> bool:
+        """Whether a topic may stand among the guesses at what was meant: one that people ask about."""
+        return topic in self.knowledge.topics or topic in _OFFERED_TALK
+
+    def meant_after(self, intent: str, situation: Situation) -> follow_ups.Meant | None:
+        """What a short question without a topic of its own means after the last topic; ``None`` where it has one."""
+        return follow_ups.meant(self._desk, intent, self._known(situation))
+
+    def after_value(self, situation: Situation) -> follow_ups.Meant | None:
+        """What a form of training or a place alone means after the last topic."""
+        return follow_ups.after_value(self._desk, self._known(situation))
 
     def taken_up(self, said: list[Answer], situation: Situation) -> list[Answer]:
         """The answers of a turn, what each has to say after it, and the question of a talk that they interrupted."""
@@ -172,7 +206,9 @@ class Advisor:
         variants = self.knowledge.wording.variants("common", "again")
         if times < _NOTICED:
             return answer
-        return replace(answer, text=self._desk.say("common", variants[times % len(variants)], text=answer.text))
+        name = variants[times % len(variants)]
+        text, easy = (self._desk.say("common", name, text=said) for said in (answer.text, answer.easy or answer.text))
+        return replace(answer, text=text, easy=easy)
 
     def failure(self) -> str:
         """What the bot says when it could not answer."""

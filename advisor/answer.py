@@ -27,7 +27,8 @@ class Situation:
     ``school_degree`` and ``training_form`` are the contract's values; hours a week, years of work, km.
     ``text`` is what was typed (empty for a button), ``reply`` the answer that a button of a guided talk carries,
     ``asking`` the question that the bot put last ("topic:question"). ``earlier`` names the professions talked about
-    before, ``listed`` those of the last list, ``unclear`` counts messages in a row that were not understood.
+    before, ``listed`` those of the last list, ``unclear`` counts messages in a row that were not understood; ``topic``
+    is the topic answered last.
     """
 
     today: date
@@ -56,6 +57,7 @@ class Situation:
     earlier: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
     unclear: int = 0
+    topic: str | None = None
 
     @property
     def profession(self) -> str | None:

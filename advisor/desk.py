@@ -58,6 +58,8 @@ class Desk:
         fact = self.knowledge.facts.get(key)
         if fact is None:
             return key == overview_key(topic)
+        if fact.fact.overview and situation.profession:
+            return False
         return fact.topic == topic and fact.holds_for(situation.profession, situation.way)
 
     def _fitness(self, candidate: Candidate, situation: Situation) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from pydantic import validator
 from rapidfuzz import fuzz
@@ -140,11 +141,18 @@ def _names_negation(option: Option, chunk: str) -> bool:
     return any(_NEGATION.search(fold(words)) and _contains(chunk, words) for words in (*option.words, option.label))
 
 
+@lru_cache(maxsize=4096)
+def _pattern(words: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """What finds the words of an option in this order, and these words; made once, for there are many options."""
+    parts = tuple(_WORD.findall(fold(words)))
+    pattern = r"\W+".join(rf"\b{part}\b" if len(part) <= _WHOLE else rf"\b{part}\w*" for part in parts)
+    return re.compile(pattern), parts
+
+
 def _contains(chunk: str, words: str) -> bool:
     """Whether the words stand in a chunk in this order; long single words also with a typing mistake."""
-    parts = _WORD.findall(fold(words))
-    pattern = r"\W+".join(rf"\b{part}\b" if len(part) <= _WHOLE else rf"\b{part}\w*" for part in parts)
-    if re.search(pattern, chunk):
+    pattern, parts = _pattern(words)
+    if pattern.search(chunk):
         return True
     if len(parts) != 1 or len(parts[0]) < LONG_ENOUGH:
         return False

@@ -200,6 +200,10 @@ def _unknown(known: Knowledge) -> Iterator[str]:
         for step in steps:
             if step not in known.topics and not known.wording.is_talk(step):
                 yield f"wording/next_steps.yml: {topic}: unknown topic {step}"
+    for topic, entries in known.wording.follow_ups.items():
+        for meant in (name for names in entries.values() for name in names):
+            if meant not in known.facts and meant not in known.topics:
+                yield f"wording/follow_ups.yml: {topic}: unknown topic or fact {meant}"
     if set(known.orientation.professions) != set(known.professions):
         differing = sorted(set(known.orientation.professions) ^ set(known.professions))
         yield f"orientation.yml: professions: missing or unknown: {', '.join(differing)}"

@@ -107,12 +107,14 @@ class Statement(Sourced):
 class Fact(Statement):
     """A small statement that answers some questions of one topic.
 
-    ``professions`` names the professions or ways to try it out for which it holds; empty: for all.
+    ``professions`` names the professions or ways to try it out for which it holds; empty: for all. One that goes
+    through the professions (``overview``) is told only as long as none is meant.
     """
 
     id: str
     questions: tuple[str, ...]
     professions: tuple[str, ...] = ()
+    overview: bool = False
 
     @validator("questions")
     def _some_questions(cls, value: tuple[str, ...]) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ _CHOICES = ("school_degree", "school_degree_with", "training_form", "topic")
 @dataclass(frozen=True)
 class Wording:
     """Templates by topic and name, next steps by topic, German labels of choices, the questions that ask for a topic
-    as a whole, the phrases that steer a talk, and the topic that "und danach?" means after each topic."""
+    as a whole, the phrases that steer a talk, the topic that "und danach?" means after each topic, what other short
+    questions mean there (by topic and by what they seem to ask), and the intents that an emoji alone stands for."""
 
     templates: dict[str, dict[str, str]]
     next_steps: dict[str, tuple[str, ...]]
@@ -23,6 +24,8 @@ class Wording:
     overview_questions: dict[str, tuple[str, ...]]
     phrases: dict[str, tuple[str, ...]]
     afterwards: dict[str, tuple[str, ...]]
+    follow_ups: dict[str, dict[str, tuple[str, ...]]]
+    emoji: dict[str, tuple[str, ...]]
 
     @classmethod
     def read(cls, folder: Path) -> Wording:
@@ -42,6 +45,8 @@ class Wording:
             _lists(folder / "overview_questions.yml"),
             _lists(folder / "phrases.yml"),
             _lists(folder / "afterwards.yml"),
+            _follow_ups(folder / "follow_ups.yml"),
+            _lists(folder / "emoji.yml"),
         )
 
     def is_talk(self, topic: str) -> bool:
@@ -82,6 +87,14 @@ def _lists(path: Path) -> dict[str, tuple[str, ...]]:
         if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
             raise ValueError(f"{path.name}: {topic}: must be a list of texts")
     return {topic: tuple(texts) for topic, texts in content.items()}
+
+
+def _follow_ups(path: Path) -> dict[str, dict[str, tuple[str, ...]]]:
+    content = load_mapping(path)
+    for topic, entries in content.items():
+        if not isinstance(entries, dict) or not all(isinstance(meant, list) and meant for meant in entries.values()):
+            raise ValueError(f"{path.name}: {topic}: must name lists of topics or facts")
+    return {topic: {key: tuple(meant) for key, meant in entries.items()} for topic, entries in content.items()}
 
 
 def _check_template(template: str, where: str) -> None:

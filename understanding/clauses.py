@@ -66,6 +66,35 @@ _ASKING_WORD = re.compile(
 )
 _WORD = re.compile(r"\w")
 
+#: "Nochmal zur Tagesmutter: …" says what the question is about, not what is asked.
+_ABOUT = re.compile(
+    r"^(?:(?:und|ok|okay|so|dann)[,.]?\s+)*(?:noch\s?mal|nochma|zurück|wieder|jetzt)\s+(?:kurz\s+)?(?:zu|zur|zum|zu\s+den)\s"
+    r"[^:,;.?!]{2,40}(?:[:,;.]|\s[-–])\s*",
+    re.IGNORECASE,
+)
+#: "Nein, ich meine …": what follows is what was meant.
+_MEANT = re.compile(
+    r"^(?:(?:nein|nee|ne|nö|quatsch|sorry|ups|halt|ach|achso|also|doch|stopp?|moment|oh)[,.!:]*\s+)*"
+    r"(?:ich\s+(?:meine?|meinte)(?!\s+(?:es|das)\b)(?:\s+(?:eigentlich|eher|doch))*|meinte(?:\s+(?:ich|eigentlich|eher|doch))*"
+    r"|(?:ich\s+)?wollte\s+(?:eigentlich\s+)?(?:wissen|fragen))[,:.]*\s+",
+    re.IGNORECASE,
+)
+#: "Das zweite klingt gut, …", "ok dann das zweite. …": picks from a list before the question.
+_PICK = re.compile(
+    r"^(?:(?:ok|okay|gut|ja|dann|also|hm+|und|nehmen wir|ich nehme)[,.]?\s+)*(?:das|die|der|den|beim)\s+"
+    r"(?:erste|zweite|dritte|letzte|andere)[rns]?"
+    r"(?:\s+(?:klingt|klang|hört|finde?|ist|wäre|gefällt|passt|interessiert)\b[^,.;:?!]{0,30})?"
+    r"[,.;:!]\s*",
+    re.IGNORECASE,
+)
+#: A word on the last answer before the next question.
+_REACTION = re.compile(
+    r"^(?:(?:ok(?:ay)?|danke(?:\s?schön|\s+dir)?|alles klar|gut|super|cool|krass|schade|sorry|haha+|lol|aha|ach so"
+    r"|achso|hm+|puh"
+    r"|oh|wow|verstehe|verstanden|interessant|nice|klingt\s+(?:\w+\s+)?(?:gut|super|cool|interessant|spannend|nice))[,.!;:]*\s+)+",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True)
 class Clause:
@@ -79,6 +108,18 @@ def split(text: str) -> list[Clause]:
     """The questions of a cleaned text, at most three; a single clause where nothing can be taken apart."""
     found = _keywords(text) or questions(text)
     return found[:MAX_CLAUSES] if len(found) > 1 else [Clause(0, len(text))]
+
+
+def opening(text: str) -> int:
+    """So many characters at the beginning of a cleaned text only lead to the question that follows.
+
+    They say what it is about, correct what was understood, pick from a list or react to the last answer.
+    """
+    for pattern in (_ABOUT, _MEANT, _PICK):
+        if (found := pattern.match(text)) and len(text[found.end() :].split()) >= _SHORTEST:
+            return found.end()
+    found = _REACTION.match(text)
+    return found.end() if found and _is_question(text, Clause(found.end(), len(text))) else 0
 
 
 def questions(text: str) -> list[Clause]:

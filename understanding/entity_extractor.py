@@ -94,6 +94,9 @@ _LEADING = frozenset(
         "zur",
     }
 )
+#: "Gibt es das auch als Kinderpflegerin?" asks the last question again, too.
+_IS_THERE = frozenset({"gibt", "gibts", "es", "geht", "gehts", "gilt", "ist"})
+_ALSO = frozenset({"auch", "das"})
 
 
 @DefaultV1Recipe.register(
@@ -170,14 +173,17 @@ class KnowledgeEntityExtractor(GraphComponent, EntityExtractorMixin):
             raise RuntimeError("KnowledgeEntityExtractor was neither trained nor loaded")
         text = plain_gender(clean(message.get(TEXT) or ""))
         matches = self._finder.find(text)
-        message.set(CLEANED, self._finder.respelled(text, matches).lower())
-        message.set(UNNAMED, without_professions(text, matches).lower())
         message.set(BARE_VALUE, _is_bare_value(text, matches))
-        message.set(CANONICAL, self._finder.canonical(text, matches))
-        core = clauses.core(text)
-        message.set(CORE, _clause(self._finder, text, core, matches)["canonical"] if core else "")
-        parts = clauses.split(text)
-        message.set(CLAUSES, [_clause(self._finder, text, part, matches) for part in parts] if len(parts) > 1 else [])
+        # What only leads to the question says nothing of its intent; the names in it count all the same.
+        begin = clauses.opening(text)
+        asked, inside = text[begin:], _moved(matches, begin, len(text))
+        message.set(CLEANED, self._finder.respelled(asked, inside).lower())
+        message.set(UNNAMED, without_professions(asked, inside).lower())
+        message.set(CANONICAL, self._finder.canonical(asked, inside))
+        core = clauses.core(asked)
+        message.set(CORE, _clause(self._finder, asked, core, inside)["canonical"] if core else "")
+        parts = clauses.split(asked)
+        message.set(CLAUSES, [_clause(self._finder, asked, part, inside) for part in parts] if len(parts) > 1 else [])
         return matches
 
 
@@ -192,19 +198,25 @@ def _is_bare_value(text: str, matches: list[Match]) -> bool:
     rest = text
     for match in reversed(values):
         rest = rest[: match.start] + rest[match.end :]
-    return all(word in _LEADING for word in _WORD.findall(rest.lower()))
+    words = set(_WORD.findall(rest.lower()))
+    return words <= _LEADING or (words <= _LEADING | _IS_THERE and bool(words & _ALSO))
 
 
 def _clause(finder: NameFinder, text: str, part: clauses.Clause, matches: list[Match]) -> dict[str, Any]:
-    inside = [m for m in matches if part.start <= m.start and m.end <= part.end]
-    moved = [replace(m, start=m.start - part.start, end=m.end - part.start) for m in inside]
+    moved = _moved(matches, part.start, part.end)
     words = text[part.start : part.end]
     return {
         "text": finder.respelled(words, moved).lower(),
         "unnamed": without_professions(words, moved).lower(),
         "canonical": finder.canonical(words, moved),
-        "entities": [_entity(match) for match in inside if not match.negated],
+        "entities": [_entity(match) for match in moved if not match.negated],
     }
+
+
+def _moved(matches: list[Match], start: int, end: int) -> list[Match]:
+    """The matches within a part of the text, counted from its beginning."""
+    inside = (match for match in matches if start <= match.start and match.end <= end)
+    return [replace(match, start=match.start - start, end=match.end - start) for match in inside]
 
 
 def _entity(match: Match) -> dict[str, Any]:

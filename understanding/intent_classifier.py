@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,7 @@ QUESTIONS = "questions"
 ASKED = "asked"
 
 _RANKING_LENGTH = 5
+_EMOJI_FILE = "emoji.json"
 _WORD = re.compile(r"\w")
 _PAYLOAD = re.compile(r"/(?P<intent>[a-z_]+)\s*(?:\{|$)")
 
@@ -44,10 +46,17 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
     enough) and ``questions``: one entry a question with intent, confidence, entities and the two likeliest intents.
     """
 
-    def __init__(self, model_storage: ModelStorage, resource: Resource, model: IntentModel | None) -> None:
+    def __init__(
+        self,
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: IntentModel | None,
+        emoji: Mapping[str, str] | None = None,
+    ) -> None:
         self._model_storage = model_storage
         self._resource = resource
         self._model = model
+        self._emoji = emoji or {}
         self._decider = Decider()
 
     @classmethod
@@ -72,7 +81,8 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
     ) -> SentenceIntentClassifier:
         """The component with the model stored in training; warmed up, so that the first question is not slow."""
         with model_storage.read_from(resource) as folder:
-            component = cls(model_storage, resource, IntentModel.read(folder, shared_encoder()))
+            emoji = json.loads((folder / _EMOJI_FILE).read_text(encoding="utf-8"))
+            component = cls(model_storage, resource, IntentModel.read(folder, shared_encoder()), emoji)
         component.process([Message({TEXT: "hallo", CANONICAL: "hallo", CLAUSES: []})])
         return component
 
@@ -92,6 +102,8 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
         )
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
+            self._emoji = {sign: intent for intent, signs in known.wording.emoji.items() for sign in signs}
+            (folder / _EMOJI_FILE).write_text(json.dumps(self._emoji, ensure_ascii=False), encoding="utf-8")
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -106,12 +118,16 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
         payload = _PAYLOAD.match(text)
         return payload is not None and self._model is not None and payload["intent"] in self._model.labels
 
+    def _of_emoji(self, text: str) -> str:
+        """What a message without words means: the first emoji with a meaning decides."""
+        return next((self._emoji[sign] for sign in text if sign in self._emoji), UNCLEAR)
+
     def _decide(self, message: Message) -> None:
         if self._model is None:
             raise RuntimeError("SentenceIntentClassifier was neither trained nor loaded")
         parts = message.get(CLAUSES) or []
         if not _WORD.search(message.get(CANONICAL) or ""):
-            return _set(message, [Question(UNCLEAR, 1.0, 0, (), ())], [])
+            return _set(message, [Question(self._of_emoji(message.get(TEXT) or ""), 1.0, 0, (), ())], [])
         if message.get(BARE_VALUE):
             return _set(message, [Question(INFORM, 1.0, 0, (), ())], [{"name": INFORM, "confidence": 1.0}])
         core = message.get(CORE)

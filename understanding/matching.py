@@ -83,6 +83,16 @@ _YEARS = re.compile(
     r"|(-?\d{1,2})\s*jahren?\s*(?:berufs)?(?:erfahrung|praxis|dabei|gearbeitet|im beruf)",
     re.IGNORECASE,
 )
+#: "Seit 20 Jahren im Büro", "seit 5 Jahren hier": years of something else than work in our field.
+_OUR_WORK = (
+    r"(?:kita|kinder|beruf|job|dienst|jugend|ogs|ganztag|krippe|hort|wohngruppe|heim|schulbegl|erzieh|sozial|heil|tages"
+    r"|diesem)"
+)
+_OF_ELSEWHERE = re.compile(
+    rf"\s+(?:als|im|in|bei|beim|am|auf|an)\s+(?!(?:(?:der|einer|einem|dem|den|die|meinem)\s+)?{_OUR_WORK})\w"
+    r"|\s+(?:arbeitslos|hausfrau|mutter|vater|hier|zu ?hause|verheiratet|raus|selbst(?:st)?ändig|krank)",
+    re.IGNORECASE,
+)
 _RADIUS = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s*(?:km|kilometern?)\b", re.IGNORECASE)
 
 
@@ -292,6 +302,8 @@ def _nearest(word: str, targets: Sequence[str]) -> str | None:
 def _numbers(text: str) -> Iterator[Match]:
     for entity, pattern in (("weekly_hours", _HOURS), ("experience_years", _YEARS), ("radius_km", _RADIUS)):
         for match in pattern.finditer(text):
+            if entity == "experience_years" and _OF_ELSEWHERE.match(text, match.end()):
+                continue
             value = next(group for group in match.groups() if group)
             yield Match(entity, float(value.replace(",", ".")), match.start(), match.end())
 

@@ -7,13 +7,18 @@ from dataclasses import replace
 
 from advisor.answer import Answer, Button, Candidate, CitedSource, Situation
 from advisor.cases import CaseOption, CaseQuestion, CaseTalk, Outcome
-from advisor.desk import MAX_BUTTONS, Desk
+from advisor.desk import FACT_SCORE, MAX_BUTTONS, Desk
 from advisor.guided import asks, phrase, read
+from advisor.knowledge import TopicFact
 from advisor.model import Statement
 from advisor.topics import statements, ways_in
 
 #: Longer messages are told as a story and not as an answer to the question.
 MOST_WORDS = 12
+
+#: So few words may change the answer to the first question ("nein, Polen") or say it with the topic ("BAföG im
+#: Studium").
+_FEW_WORDS = 4
 
 #: Begins the value of a button that leads to a fact or puts a question.
 _FACT, _ASK = "fact", "ask"
@@ -35,13 +40,16 @@ def answer(desk: Desk, topic: str, situation: Situation, candidates: Sequence[Ca
 
 
 def heard(desk: Desk, topic: str, situation: Situation) -> bool:
-    """Whether the message answers the question that this talk put last."""
-    question = _open_question(desk.knowledge.cases[topic], situation)
+    """Whether the message answers the question that this talk put last, or changes the answer to another one."""
+    talk = desk.knowledge.cases[topic]
+    question = _open_question(talk, situation)
     if question is None or len(situation.text.split()) > MOST_WORDS:
+        return False
+    if "place" in situation.told and situation.unknown_place is None:  # "Schule Essen" looks for a school.
         return False
     if phrase(desk.knowledge.wording.phrases, situation.text, ("why", "skip")):
         return True
-    return bool(read(question.options, situation.text)) and not asks(situation.text)
+    return _chosen(talk, question, situation) is not None and not asks(situation.text)
 
 
 def ask(desk: Desk, talk: CaseTalk, question: CaseQuestion, situation: Situation, text: str) -> Answer:
@@ -55,8 +63,7 @@ def _typed(desk: Desk, talk: CaseTalk, situation: Situation) -> Answer | None:
     question = _open_question(talk, situation)
     if question is None or not heard(desk, talk.topic, situation):
         return None
-    chosen = read(question.options, situation.text)
-    if chosen and (option := question.option(chosen[0])):
+    if option := _chosen(talk, question, situation):
         return _go(desk, talk, option, situation)
     if phrase(desk.knowledge.wording.phrases, situation.text, ("why", "skip")) == "why":
         return ask(desk, talk, question, situation, f"{question.why} {question.again}")
@@ -64,15 +71,29 @@ def _typed(desk: Desk, talk: CaseTalk, situation: Situation) -> Answer | None:
     return _tell(desk, talk, outcome, situation) if outcome else None
 
 
+def _chosen(talk: CaseTalk, question: CaseQuestion, situation: Situation) -> CaseOption | None:
+    """The option of the open question that the words name; in a few words also one of the talk's first question."""
+    if names := read(question.options, situation.text):
+        return question.option(names[0])
+    first = talk.questions[0]
+    return _named(first, situation) if len(situation.text.split()) <= _FEW_WORDS else None
+
+
 def _begin(desk: Desk, talk: CaseTalk, situation: Situation, candidates: Sequence[Candidate]) -> Answer:
     """The answer to the topic; the first question after it where no single fact was asked for."""
     handler = ways_in.answer if talk.topic == ways_in.MATCH else statements.answer
     answer = handler(desk, talk.topic, situation, candidates)
     question = talk.questions[0]
+    if len(situation.text.split()) <= _FEW_WORDS and (option := _named(question, situation)):
+        return _go(desk, talk, option, situation)
+    if (nearest := _nearest(desk, talk, situation, candidates)) is not None:
+        return desk.statement(talk.topic, situation, nearest.fact)
     if desk.best_fact(talk.topic, situation, candidates):
         return replace(answer, asking=f"{talk.topic}:{question.id}") if talk.listens else answer
     if talk.topic == ways_in.MATCH:
         return answer
+    if option := _named(question, situation):
+        return _go(desk, talk, option, situation)
     if option := _known_already(question, situation):
         return _known_case(desk, talk, question, option, situation, answer)
     return replace(
@@ -81,6 +102,15 @@ def _begin(desk: Desk, talk: CaseTalk, situation: Situation, candidates: Sequenc
         buttons=_options(talk, question),
         asking=f"{talk.topic}:{question.id}",
     )
+
+
+def _nearest(desk: Desk, talk: CaseTalk, situation: Situation, candidates: Sequence[Candidate]) -> TopicFact | None:
+    """The nearest fact for a further question on the same topic, where the case's answer would only be repeated."""
+    if situation.topic != talk.topic or talk.topic == ways_in.MATCH:
+        return None
+    if desk.best_fact(talk.topic, situation, candidates):
+        return None
+    return desk.best_fact(talk.topic, situation, candidates, minimum=FACT_SCORE / 2)
 
 
 def _known_case(
@@ -92,6 +122,12 @@ def _known_case(
         return _go(desk, talk, option, situation)
     case = Button(desk.say("cases", "button_checklist"), talk.topic, {"answer": f"{question.id}:{option.id}"})
     return replace(answer, buttons=(case, *answer.buttons)[:MAX_BUTTONS])
+
+
+def _named(question: CaseQuestion, situation: Situation) -> CaseOption | None:
+    """The one option that the person's own words name already: "Abschluss aus der Ukraine"."""
+    names = read(question.options, situation.text) if situation.text else ()
+    return question.option(names[0]) if len(names) == 1 else None
 
 
 def _known_already(question: CaseQuestion, situation: Situation) -> CaseOption | None:
@@ -108,6 +144,8 @@ def _go(desk: Desk, talk: CaseTalk, option: CaseOption, situation: Situation) ->
     if outcome:
         return _tell(desk, talk, outcome, situation)
     question = talk.question(option.ask) or talk.questions[0]
+    if option.ask and (named := _named(question, situation)) and talk.outcome(named.answer):
+        return _go(desk, talk, named, situation)
     return ask(desk, talk, question, situation, question.text)
 
 

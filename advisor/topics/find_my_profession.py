@@ -63,6 +63,8 @@ def heard(desk: Desk, intent: str, situation: Situation) -> bool:
             return phrase(desk.knowledge.wording.phrases, situation.text, ("again", "back")) is not None
         about_it = progress != Progress() and "test" in fold(situation.text)
         return about_it and phrase(desk.knowledge.wording.phrases, situation.text, ("again",)) is not None
+    if "test" in fold(situation.text).split() and phrase(desk.knowledge.wording.phrases, situation.text, ("again",)):
+        return True
     if progress.going and (intent == "cancel" or phrase(desk.knowledge.wording.phrases, situation.text, ("go_on",))):
         return True
     if not _listening(situation) or len(situation.text.split()) > _MOST_WORDS:
@@ -78,12 +80,19 @@ def heard(desk: Desk, intent: str, situation: Situation) -> bool:
     return not strange and not (situation.told - {"school_degree"})
 
 
+def steered(desk: Desk, situation: Situation) -> bool:
+    """Whether a message is nothing but a phrase that steers the test."""
+    phrases = desk.knowledge.wording.phrases
+    said = fold(situation.text).rstrip(" .!?")
+    return _listening(situation) and any(said == fold(text) for name in _STEERING for text in phrases[name])
+
+
 def meant(desk: Desk, intent: str, situation: Situation) -> Situation:
     """The situation with what a message means in the test: a wish to stop in whatever words ends it."""
     if intent != "cancel" or not situation.orientation.going:
         return situation
     words = phrase(desk.knowledge.wording.phrases, situation.text, _STEERING)
-    goes_on = _listening(situation) and (words or _options_named(desk, situation))
+    goes_on = words == "go_on" or (_listening(situation) and (words or _options_named(desk, situation)))
     return situation if goes_on else replace(situation, reply="stop")
 
 

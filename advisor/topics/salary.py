@@ -27,6 +27,8 @@ MAX_YEARS = 50.0
 def answer(desk: Desk, topic: str, situation: Situation, candidates: Sequence[Candidate]) -> Answer:
     """The pay of a profession; with hours or years of work, computed for them."""
     profession = desk.profession(situation)
+    if half := _half_a_post(desk, situation):
+        return replace(answer(desk, topic, half, ()), remembered={"weekly_hours": half.weekly_hours})
     computed = _is_personal(situation)
     if not computed:
         fact = desk.best_fact(topic, situation, candidates)
@@ -39,6 +41,15 @@ def answer(desk: Desk, topic: str, situation: Situation, candidates: Sequence[Ca
         return _from_table(desk, situation, profession, note)
     except NoTableError:
         return desk.no_table(topic, situation)
+
+
+def _half_a_post(desk: Desk, situation: Situation) -> Situation | None:
+    """ "Und in Teilzeit?" of a profession: the situation with half of the full hours, as an example to reckon from."""
+    profession = desk.profession(situation)
+    full_time = desk.knowledge.tables["tvoed_sue"].meta.full_time_hours
+    if "training_form" not in situation.told or situation.training_form != "teilzeit" or situation.weekly_hours:
+        return None
+    return replace(situation, weekly_hours=full_time / 2) if full_time and profession and profession.pay else None
 
 
 def _from_table(desk: Desk, situation: Situation, profession: Profession, note: str) -> Answer:

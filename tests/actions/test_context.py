@@ -182,10 +182,14 @@ def test_every_intent_has_a_label_of_its_own(advisor: Advisor, known: Knowledge,
 
 
 @pytest.mark.parametrize("topic", ["ask_funding", "ask_recognition", "ask_application"])
-def test_a_guided_talk_listens_to_the_next_message_only(ask: Ask, slots: dict[str, Any], topic: str) -> None:
+def test_a_guided_talk_listens_over_words_between_and_one_question(ask: Ask, slots: dict[str, Any], topic: str) -> None:
     ask(topic)
     assert str(slots["asking"]).startswith(topic)
     ask("thank")
+    assert str(slots["asking"]).startswith(topic)
+    ask("ask_salary", text="was verdient man")
+    assert str(slots["asking"]).startswith(topic)
+    ask("ask_training_duration", text="wie lange dauert die ausbildung")
     assert slots["asking"] is None
 
 

@@ -49,10 +49,12 @@ class Walker:
     slots: dict[str, Any] = field(default_factory=dict)
     buttons: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    events: list[dict[str, Any]] = field(default_factory=list)
 
     def turn(self) -> list[Message]:
         """One message of the person, what the bot says to it."""
-        step = self.chance.choice((self._sentence, self._sentence, self._press, self._press, self._word, self._value))
+        steps = (self._sentence, self._sentence, self._press, self._press, self._word, self._value, self._title)
+        step = self.chance.choice(steps)
         return self.say(*step())
 
     def say(self, intent: str, text: str, entities: dict[str, Any]) -> list[Message]:
@@ -65,7 +67,9 @@ class Walker:
         }
         dispatcher = CollectingDispatcher()
         slots = json.loads(json.dumps(self.slots))
-        events = action(dispatcher, Tracker("walker", slots, message, [], False, None, {}, "action_listen"), {})
+        self.events = [*self.events[-10:], {"event": "user", "text": text}]
+        tracker = Tracker("walker", slots, message, self.events, False, None, {}, "action_listen")
+        events = action(dispatcher, tracker, {})
         for event in events:
             if event["event"] == "reset_slots":
                 self.slots.clear()
@@ -73,6 +77,10 @@ class Walker:
                 assert event["name"] in DOMAIN["slots"], event
                 self.slots[event["name"]] = event["value"]
         messages = list(dispatcher.messages)
+        self.events += [
+            {"event": "bot", "text": m["text"], "data": {"buttons": m["buttons"], "custom": m["custom"]}}
+            for m in messages
+        ]
         self.buttons += [button["payload"] for message in messages for button in message["buttons"]]
         self.said.append("\n".join(message["text"] for message in messages))
         return messages
@@ -89,6 +97,13 @@ class Walker:
         found = _BUTTON.fullmatch(payload)
         assert found, payload
         return found.group(1), payload, json.loads(found.group(2) or "{}")
+
+    def _title(self) -> tuple[str, str, dict[str, Any]]:
+        """A button's title, typed and taken for anything at all."""
+        titles = [
+            button["title"] for event in self.events if event["event"] == "bot" for button in event["data"]["buttons"]
+        ]
+        return self.chance.choice(INTENTS), self.chance.choice(titles or ["Gehalt"]), {}
 
     def _word(self) -> tuple[str, str, dict[str, Any]]:
         """A word that steers or answers, taken for anything at all."""

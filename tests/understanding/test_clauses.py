@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from understanding.clauses import MAX_CLAUSES, Clause, core, split
+from understanding.clauses import MAX_CLAUSES, Clause, core, opening, split
 
 
 def parts(text: str) -> list[str]:
@@ -194,3 +194,39 @@ def test_the_question_of_a_story_is_found(text: str, expected: str) -> None:
 )
 def test_a_message_that_is_no_story_has_no_core(text: str) -> None:
     assert core(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("nochmal zur Tagesmutter: brauch ich da ne Ausbildung", "brauch ich da ne Ausbildung"),
+        ("ok und nochmal zum Erzieher - was kostet das", "was kostet das"),
+        ("das zweite klingt gut, wie lange dauert das", "wie lange dauert das"),
+        ("ok dann das zweite. was muss ich da können", "was muss ich da können"),
+        ("nein, ich meine ob ich Geld bekomme", "ob ich Geld bekomme"),
+        ("nee ich meinte in der Ausbildung", "in der Ausbildung"),
+        ("haha ok. und was verdient ein Streetworker?", "und was verdient ein Streetworker?"),
+        ("ach so, wie lange dauert das", "wie lange dauert das"),
+    ],
+)
+def test_what_only_leads_to_the_question_is_left_out(text: str, asked: str) -> None:
+    assert text[opening(text) :] == asked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "meine Tochter will Erzieherin werden",
+        "mein Abschluss ist Realschule",
+        "ich meine es ernst mit dem Beruf",
+        "das zweite Jahr ist schwer, was nun",
+        "ja, zwei Kinder",
+        "danke, ich möchte nicht mehr",
+        "zurück zum Test",
+        "nein, Polen",
+        "okay",
+        "",
+    ],
+)
+def test_other_beginnings_stay(text: str) -> None:
+    assert opening(text) == 0

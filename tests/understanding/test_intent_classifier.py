@@ -176,6 +176,16 @@ def test_a_message_without_a_word_is_not_understood(nlu: Understanding, text: st
     assert (question["intent"], question["part"], question["offers"]) == ("nlu_fallback", 0, [])
 
 
+@pytest.mark.parametrize(
+    ("text", "intent"), [("👍", "feedback_positive"), ("❤️", "feedback_positive"), ("🙏🙏", "thank")]
+)
+def test_an_emoji_alone_has_a_meaning(
+    nlu: Understanding, loaded: SentenceIntentClassifier, text: str, intent: str
+) -> None:
+    assert nlu.ask(text).get(INTENT)["name"] == intent
+    assert nlu.ask(text, loaded).get(INTENT)["name"] == intent
+
+
 def test_an_untrained_classifier_says_so(storage: LocalModelStorage, context: ExecutionContext) -> None:
     component = SentenceIntentClassifier.create({}, storage, Resource("intents"), context)
     with pytest.raises(RuntimeError, match="neither trained nor loaded"):

@@ -458,6 +458,19 @@ def test_other_years_are_no_years_of_work(values: Values, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "ich arbeite seit 20 Jahren im Büro",
+        "seit 8 Jahren als Verkäuferin",
+        "bin seit 5 Jahren in Deutschland",
+        "seit 3 Jahren arbeitslos",
+    ],
+)
+def test_years_elsewhere_are_no_years_of_work_in_our_field(values: Values, text: str) -> None:
+    assert values(text, "experience_years") == []
+
+
+@pytest.mark.parametrize(
     "text", ["kann ich mit 16 Jahren anfangen", "mit 25 Jahren bin ich zu alt", "mit 16 jahren alt genug?"]
 )
 def test_an_age_is_no_years_of_work(values: Values, text: str) -> None:
