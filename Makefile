@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PYTHON := .venv/bin/python
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: help setup run train shell talk validate import-schools test lint lock clean
+.PHONY: help setup run train shell talk validate import-schools test bench soak lint lock clean
 
 help:
 	@echo "make run       set up, train when needed, start the bot, print the chat page's address"
@@ -13,6 +13,8 @@ help:
 	@echo "make validate  check knowledge, domain, data and texts; warnings fail"
 	@echo "make import-schools FILE=schuldaten.csv  bring the schools up to date from the ministry's list"
 	@echo "make test      every test"
+	@echo "make bench     understanding and speed beside what Rasa brings; BENCH=\"--quick\" or other options, docs/benchmarks.md"
+	@echo "make soak      16 clients for MINUTES (10): no error, no wrong answer, no growing memory"
 	@echo "make lint      format and types of our own packages"
 
 setup:
@@ -46,6 +48,13 @@ test: setup lint validate train
 	@$(PYTHON) -m pytest --ignore tests/widget
 # Playwright keeps an event loop of its own running: the browser tests get a process of their own.
 	@$(PYTHON) -m pytest tests/widget
+
+# BENCH="--help" lists the options; everything takes hours, nearly all of it Rasa's default pipeline.
+bench: setup
+	@$(PYTHON) -m benchmarks $(BENCH)
+
+soak: setup
+	@$(PYTHON) -m benchmarks.soak $(if $(MINUTES),--minutes $(MINUTES))
 
 # Dependencies change in pyproject.toml; this writes the lock file anew (needs uv).
 lock:

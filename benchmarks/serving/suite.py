@@ -1,0 +1,196 @@
+"""The serving part: our bot beside the one of ``rasa init``, under the same clients."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.measure import Usage
+from benchmarks.serving import bots, client, growth, talks
+from benchmarks.serving.bots import BotSetup
+from benchmarks.serving.client import Talk
+from deploy.local.settings import ROOT, Ports
+
+#: Turn 200 of one talk is compared with turn 5; each is the median of so many turns around it.
+EARLY, LATE, AROUND = 5, 200, 4
+CLIENTS = (1, 4, 16)
+_SEED = 7
+
+Result = dict[str, Any]
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How much is measured.
+
+    ``seconds`` of each load; ``grown``: how many times knowledge and training data, 1 leaves this out.
+    """
+
+    results: Path
+    ports: Ports
+    seconds: float = 15.0
+    starts: int = 3
+    stored: int = 100_000
+    grown: int = 10
+    quick: bool = False
+
+
+def run(options: Options, say: Say) -> Result:
+    """All figures. ``quick``: our bot alone, seconds of load, no training, no growth."""
+    folder = options.results / "serving"
+    folder.mkdir(parents=True, exist_ok=True)
+    if options.quick:
+        own = bots.ours(ROOT, options.ports, _fresh(folder / "kept"))
+        with bots.running(own) as running:
+            return {"bots": {"ours": _loads(running, talks.ours(), (1, 4), 2.0, say)}}
+    return _Serving(options, folder, say).run()
+
+
+class _Serving:
+    """Both bots, one after the other, then both grown."""
+
+    def __init__(self, options: Options, folder: Path, say: Say) -> None:
+        self._options = options
+        self._folder = folder
+        self._say = say
+        self._copy = folder / "ours"
+        self._init = folder / "rasa_init"
+
+    def run(self) -> Result:
+        """Everything."""
+        self._say("rasa init")
+        init_training = bots.make_rasa_init(self._init)
+        self._say("our training")
+        bots.copy_project(self._copy)
+        own_training = bots.train_ours(self._copy)
+        return {
+            "seconds": self._options.seconds,
+            "bots": {
+                "ours": self._measure(self._ours("kept"), talks.ours(), talks.long_ours(), own_training),
+                "rasa_init": self._measure(
+                    self._rasa_init(), {"its_own": talks.rasa_init()}, talks.long_rasa_init(), init_training
+                ),
+            },
+            "growth": self._growth(),
+        }
+
+    def _ours(self, kept: str, project: Path | None = None) -> BotSetup:
+        return bots.ours(project or self._copy, self._options.ports, _fresh(self._folder / kept))
+
+    def _rasa_init(self) -> BotSetup:
+        return bots.rasa_init(self._init, self._options.ports.rasa)
+
+    def _measure(self, bot: BotSetup, workloads: dict[str, list[Talk]], lines: Talk, training: Usage) -> Result:
+        """Starts, loads and a long talk of one bot."""
+        starts = []
+        for _ in range(self._options.starts - 1):
+            with bots.running(bot) as running:
+                starts.append(running.start_seconds)
+        with bots.running(bot) as running:
+            starts.append(running.start_seconds)
+            self._say(f"{bot.name}: starts {', '.join(f'{seconds:.1f} s' for seconds in starts)}")
+            return {
+                "training": asdict(training),
+                "start_seconds": statistics.median(starts),
+                **_loads(running, workloads, CLIENTS, self._options.seconds, self._say),
+                "long_talk": _long_talk(running, lines, self._say),
+            }
+
+    def _growth(self) -> Result:
+        found = {
+            "plain": self._grown(self._ours("kept"), self._rasa_init()),
+            "conversations": self._many_conversations(),
+        }
+        if self._options.grown > 1:
+            found |= {"knowledge": self._more_knowledge(), "training_data": self._more_training_data()}
+        return found
+
+    def _many_conversations(self) -> Result:
+        """Both with SQLite that holds many conversations."""
+        own = self._ours("many")
+        init = bots.with_sqlite(self._rasa_init(), _fresh(self._folder / "many_init") / "conversations.sqlite")
+        for bot, database in (
+            (own, self._folder / "many" / "conversations.sqlite"),
+            (init, self._folder / "many_init" / "conversations.sqlite"),
+        ):
+            with bots.running(bot):  # Its first answer is the conversation that is copied.
+                pass
+            growth.store_conversations(database, self._options.stored)
+        return {"number": self._options.stored, **self._grown(own, init)}
+
+    def _more_knowledge(self) -> Result:
+        project = self._folder / "more_knowledge"
+        bots.copy_project(project)
+        growth.more_knowledge(project / "knowledge", self._options.grown, _SEED)
+        training = self._trained("more knowledge", lambda: bots.train_ours(project))
+        return {"times": self._options.grown, "training": training, **self._grown(self._ours("kept", project), None)}
+
+    def _more_training_data(self) -> Result:
+        project = self._folder / "more_data"
+        bots.copy_project(project)
+        number = growth.more_training_data(project / "data" / "nlu", self._options.grown, _SEED)
+        own = self._trained("more training data", lambda: bots.train_ours(project))
+        init_number = growth.more_training_data(self._init / "data", self._options.grown, _SEED)
+        init = self._trained("more training data, rasa init", lambda: bots.train_rasa_init(self._init))
+        return {
+            "times": self._options.grown,
+            "examples": {"ours": number, "rasa_init": init_number},
+            "training": own,
+            "rasa_init_training": init,
+            **self._grown(self._ours("kept", project), self._rasa_init()),
+        }
+
+    def _trained(self, what: str, train: Callable[[], Usage]) -> Result:
+        usage = train()
+        self._say(f"{what}: trained in {usage.seconds:.0f} s")
+        return asdict(usage)
+
+    def _grown(self, own: BotSetup, init: BotSetup | None) -> Result:
+        """A short load of one and of four clients; topics are checked, for the wording may have changed."""
+        found = {"ours": self._short(own, talks.ours()["looked_up"])}
+        return {"bots": {**found, **({"rasa_init": self._short(init, talks.rasa_init())} if init else {})}}
+
+    def _short(self, bot: BotSetup, asked: Sequence[Talk]) -> Result:
+        with bots.running(bot) as running:
+            loads = {
+                str(clients): asyncio.run(client.play(bot.url, asked, clients, self._options.seconds)).summary()
+                for clients in (1, 4)
+            }
+            memory = running.memory_mb()
+        self._say(f"{bot.name}: p50 {loads['1']['p50']:.0f} ms")
+        return {"start_seconds": running.start_seconds, "loads": loads, "memory_mb": memory}
+
+
+def _loads(
+    running: bots.Running, workloads: dict[str, list[Talk]], counts: Sequence[int], seconds: float, say: Say
+) -> Result:
+    """Memory, and each workload under so many clients; every answer must be the one that a single client got."""
+    result: Result = {"memory_started_mb": running.memory_mb(), "loads": {}}
+    for name, asked in workloads.items():
+        recorded = asyncio.run(client.recorded(running.setup.url, asked))
+        result["loads"][name] = {}
+        for clients in counts:
+            load = asyncio.run(client.play(running.setup.url, recorded, clients, seconds)).summary()
+            result["loads"][name][str(clients)] = load
+            say(f"{running.setup.name}: {name}, {clients} clients: {load['turns_per_second']:.1f} turns/s")
+    return {**result, "memory_mb": running.memory_mb()}
+
+
+def _long_talk(running: bots.Running, lines: Talk, say: Say) -> Result:
+    load = asyncio.run(client.one_long_talk(running.setup.url, lines, LATE + AROUND))
+    early, late = (statistics.median(load.milliseconds[turn - 1 - AROUND : turn + AROUND]) for turn in (EARLY, LATE))
+    say(f"{running.setup.name}: turn {EARLY} {early:.0f} ms, turn {LATE} {late:.0f} ms")
+    return {"early_ms": early, "late_ms": late, "times": late / early, "errors": load.errors, "wrong": load.wrong}
+
+
+def _fresh(folder: Path) -> Path:
+    """The folder without the conversations of an earlier run."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in folder.glob("*.sqlite*"):
+        file.unlink()
+    return folder
