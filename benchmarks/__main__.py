@@ -26,15 +26,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given.results.mkdir(parents=True, exist_ok=True)
     if train.main() != 0:
         return 1
-    content, parts = report.new(), []
-    if given.only in (None, SERVING):
-        content[SERVING] = serving.run(_serving(given), say)
-        parts += serving_tables.parts(content[SERVING])
-    if given.only in (None, UNDERSTANDING):
-        content[UNDERSTANDING] = understanding.run(_understanding(given), say)
-        parts += understanding_tables.parts(content[UNDERSTANDING])
-    path = report.write(given.results, given.only or "bench", content, parts)
-    print(path.read_text(encoding="utf-8"))
+    content, text, name = report.new(), list[str](), given.only or "bench"
+    for part, measure, tables in (
+        (SERVING, lambda: serving.run(_serving(given), say), serving_tables),
+        (UNDERSTANDING, lambda: understanding.run(_understanding(given), say), understanding_tables),
+    ):
+        if given.only in (None, part):
+            content[part] = measure()
+            text += tables.parts(content[part])
+            # Written after each part: hours of work are not lost if the next one fails.
+            print(report.write(given.results, name, content, text))
+    print("\n\n".join(text))
     return 0
 
 
@@ -50,7 +52,9 @@ def _understanding(given: argparse.Namespace) -> understanding.Options:
         given.folds,
         given.peer_folds,
         given.peer_epochs,
+        few=tuple(given.few),
         reuse=given.reuse,
+        peer=not given.no_peer,
         quick=given.quick,
     )
 
@@ -76,6 +80,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--folds", type=int, default=understanding.FOLDS, help="folds to train, of five")
     parser.add_argument("--peer-folds", type=int, default=understanding.FOLDS, help="the same for Rasa's default")
     parser.add_argument("--peer-epochs", type=int, default=DEFAULT_EPOCHS, help="epochs of Rasa's default")
+    few = "examples an intent for the few-shot curve"
+    parser.add_argument("--few", type=int, nargs="*", default=understanding.FEW, help=few)
+    parser.add_argument("--no-peer", action="store_true", help="understanding without Rasa's default pipeline")
     parser.add_argument("--reuse", action="store_true", help="take models that an earlier run trained on the same")
     parser.add_argument("--seconds", type=float, default=15.0, help="length of each load")
     parser.add_argument("--starts", type=int, default=3, help="starts of each bot, the median counts")

@@ -30,7 +30,8 @@ class Options:
     """What is measured.
 
     ``dev``: a file of labelled questions, left out where it is not there. ``folds``: so many of the five folds are
-    trained, of ours and of the peer. ``reuse``: models trained by an earlier run on the same are taken.
+    trained, of ours and of the peer. ``few``: so many examples an intent, for the few-shot curve. ``reuse``: models
+    trained by an earlier run on the same are taken. ``peer``: whether Rasa's default pipeline is measured, too.
     """
 
     results: Path
@@ -39,7 +40,9 @@ class Options:
     peer_folds: int = FOLDS
     peer_epochs: int = pipelines.DEFAULT_EPOCHS
     seed: int = 7
+    few: tuple[int, ...] = FEW
     reuse: bool = False
+    peer: bool = True
     quick: bool = False
 
 
@@ -53,16 +56,12 @@ def run(options: Options, say: Callable[[str], None]) -> Result:
     if options.dev.exists():
         sets["dev"] = cases.read(options.dev)
     examples = data.read(ROOT / "data" / "nlu")
-    peer = pipelines.rasa_default(options.peer_epochs)
-    return {
-        "examples": len(examples),
-        "intents": len({example.intent for example in examples}),
-        "peer_epochs": options.peer_epochs,
-        "pipelines": {
-            "ours": _Runner(pipelines.ours(), options, options.folds, say).run(examples, sets),
-            "rasa_default": _Runner(peer, options, options.peer_folds, say).run(examples, sets),
-        },
-    }
+    measured = {"ours": _Runner(pipelines.ours(), options, options.folds, say).run(examples, sets)}
+    if options.peer:
+        peer = pipelines.rasa_default(options.peer_epochs)
+        measured["rasa_default"] = _Runner(peer, options, options.peer_folds, say).run(examples, sets)
+    intents = len({example.intent for example in examples})
+    return {"examples": len(examples), "intents": intents, "peer_epochs": options.peer_epochs, "pipelines": measured}
 
 
 class _Runner:
@@ -101,7 +100,7 @@ class _Runner:
         }
 
     def _few_shot(self, examples: Sequence[data.Example], sets: Mapping[str, list[Case]]) -> Iterator[tuple[str, Any]]:
-        for number in FEW:
+        for number in self._options.few:
             trained = self._train(data.few(examples, number, self._options.seed), f"{number} examples an intent")
             asked = {(name, ""): list(group) for name, group in sets.items()}
             pairs = _pairs(asked, self._read(trained.model, asked).understood)

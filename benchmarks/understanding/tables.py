@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from benchmarks.report import MISSING, number, percent, table
+from benchmarks.understanding.pipelines import DEFAULT_EPOCHS
 
 _NAMES = {"ours": "ours", "rasa_default": "Rasa's default"}
 _SCORES = (
@@ -27,10 +28,17 @@ Result = Mapping[str, Any]
 def parts(result: Result) -> list[str]:
     """Headings and tables."""
     pipelines = result["pipelines"]
-    found = ["## Understanding", _main(pipelines), *_variants(pipelines)]
-    if any("few_shot" in one for one in pipelines.values()):
+    found = ["## Understanding", *_weaker(result), _main(pipelines), *_variants(pipelines)]
+    if any(one.get("few_shot") for one in pipelines.values()):
         found += ["### Few examples an intent: accuracy in scope", _few(pipelines)]
     return [*found, *_confusions(pipelines["ours"]["confusions"])]
+
+
+def _weaker(result: Result) -> Iterator[str]:
+    """Says so where the peer had fewer epochs than by default."""
+    epochs = result.get("peer_epochs", DEFAULT_EPOCHS)
+    if epochs != DEFAULT_EPOCHS and len(result["pipelines"]) > 1:
+        yield f"Rasa's default pipeline had {epochs} epochs, not {DEFAULT_EPOCHS}: by default it is better."
 
 
 def _head(pipelines: Result) -> list[str]:
