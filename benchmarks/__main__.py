@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from benchmarks import report
 from benchmarks.serving import suite as serving
@@ -18,6 +19,7 @@ from deploy.local import train
 from deploy.local.settings import ROOT, Ports
 
 UNDERSTANDING, SERVING = "understanding", "serving"
+_TABLES = {UNDERSTANDING: understanding_tables.parts, SERVING: serving_tables.parts}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,18 +28,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given.results.mkdir(parents=True, exist_ok=True)
     if train.main() != 0:
         return 1
-    content, text, name = report.new(), list[str](), given.only or "bench"
-    for part, measure, tables in (
-        (SERVING, lambda: serving.run(_serving(given), say), serving_tables),
-        (UNDERSTANDING, lambda: understanding.run(_understanding(given), say), understanding_tables),
-    ):
-        if given.only in (None, part):
-            content[part] = measure()
-            text += tables.parts(content[part])
-            # Written after each part: hours of work are not lost if the next one fails.
-            print(report.write(given.results, name, content, text))
-    print("\n\n".join(text))
+    content = report.new()
+    for part, measured in _measured(given):
+        # Written after each step: hours of work are not lost if the next one fails.
+        content[part] = measured
+        text = [line for name, tables in _TABLES.items() if name in content for line in tables(content[name])]
+        path = report.write(given.results, given.only or "bench", content, text)
+    print(path.read_text(encoding="utf-8"))
     return 0
+
+
+def _measured(given: argparse.Namespace) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The parts, again and again as far as they are measured."""
+    if given.only in (None, SERVING):
+        yield from ((SERVING, result) for result in serving.run(_serving(given), say))
+    if given.only in (None, UNDERSTANDING):
+        yield from ((UNDERSTANDING, result) for result in understanding.run(_understanding(given), say))
 
 
 def say(text: str) -> None:
@@ -67,6 +73,7 @@ def _serving(given: argparse.Namespace) -> serving.Options:
         given.starts,
         given.stored,
         given.grown,
+        given.reuse,
         given.quick,
     )
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import shutil
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +17,7 @@ from benchmarks.measure import Usage
 from benchmarks.serving import bots, client, growth, talks
 from benchmarks.serving.bots import BotSetup
 from benchmarks.serving.client import Talk
+from deploy.local import train
 from deploy.local.settings import ROOT, Ports
 
 #: Turn 200 of one talk is compared with turn 5; each is the median of so many turns around it.
@@ -28,7 +33,8 @@ Say = Callable[[str], None]
 class Options:
     """How much is measured.
 
-    ``seconds`` of each load; ``grown``: how many times knowledge and training data, 1 leaves this out.
+    ``seconds`` of each load; ``grown``: how many times knowledge and training data, 1 leaves this out. ``reuse``: both
+    bots as an earlier run has trained them.
     """
 
     results: Path
@@ -37,18 +43,23 @@ class Options:
     starts: int = 3
     stored: int = 100_000
     grown: int = 10
+    reuse: bool = False
     quick: bool = False
 
 
-def run(options: Options, say: Say) -> Result:
-    """All figures. ``quick``: our bot alone, seconds of load, no training, no growth."""
+def run(options: Options, say: Say) -> Iterator[Result]:
+    """All figures, as far as they are, after each step.
+
+    ``quick``: our bot alone, seconds of load, no training, no growth.
+    """
     folder = options.results / "serving"
     folder.mkdir(parents=True, exist_ok=True)
-    if options.quick:
-        own = bots.ours(ROOT, options.ports, _fresh(folder / "kept"))
-        with bots.running(own) as running:
-            return {"bots": {"ours": _loads(running, talks.ours(), (1, 4), 2.0, say)}}
-    return _Serving(options, folder, say).run()
+    if not options.quick:
+        yield from _Serving(options, folder, say).run()
+        return
+    own = bots.ours(ROOT, options.ports, _fresh(folder / "kept"))
+    with bots.running(own) as running:
+        yield {"bots": {"ours": _loads(running, talks.ours(), (1, 4), 2.0, say)}}
 
 
 class _Serving:
@@ -61,23 +72,43 @@ class _Serving:
         self._copy = folder / "ours"
         self._init = folder / "rasa_init"
 
-    def run(self) -> Result:
-        """Everything."""
-        self._say("rasa init")
-        init_training = bots.make_rasa_init(self._init)
-        self._say("our training")
+    def run(self) -> Iterator[Result]:
+        """Everything; the result so far after each step."""
+        init_training = self._made("rasa init", self._init, version("rasa"), lambda: bots.make_rasa_init(self._init))
+        own_training = self._made("our training", self._copy, train.fingerprint(), self._train_copy)
+        own = self._measure(self._ours("kept"), talks.ours(), talks.long_ours(), own_training)
+        result: Result = {"seconds": self._options.seconds, "bots": {"ours": own}}
+        yield result
+        asked = {"its_own": talks.rasa_init()}
+        init = self._measure(self._rasa_init(), asked, talks.long_rasa_init(), init_training)
+        result = {**result, "bots": {"ours": own, "rasa_init": init}}
+        yield result
+        steps = {"plain": self._as_it_is, "conversations": self._many_conversations}
+        if self._options.grown > 1:
+            steps |= {"knowledge": self._more_knowledge, "training_data": self._more_training_data}
+        for name, step in steps.items():
+            result = {**result, "growth": {**result.get("growth", {}), name: step()}}
+            yield result
+
+    def _made(self, what: str, folder: Path, key: str, make: Callable[[], Usage]) -> Result:
+        """What making a bot took, and on which day.
+
+        With ``reuse`` an earlier run may have made it of the same, even one that was broken off before it could say
+        how long it took: then nothing is said.
+        """
+        figures = folder.with_suffix(".training.json")
+        if self._options.reuse and any((folder / "models").glob("*.tar.gz")):
+            known: Result = json.loads(figures.read_text(encoding="utf-8")) if figures.exists() else {"key": key}
+            if known["key"] == key:
+                return {**known, "reused": True}
+        self._say(what)
+        found = {**asdict(make()), "day": date.today().isoformat(), "key": key}
+        figures.write_text(json.dumps(found), encoding="utf-8")
+        return {**found, "reused": False}
+
+    def _train_copy(self) -> Usage:
         bots.copy_project(self._copy)
-        own_training = bots.train_ours(self._copy)
-        return {
-            "seconds": self._options.seconds,
-            "bots": {
-                "ours": self._measure(self._ours("kept"), talks.ours(), talks.long_ours(), own_training),
-                "rasa_init": self._measure(
-                    self._rasa_init(), {"its_own": talks.rasa_init()}, talks.long_rasa_init(), init_training
-                ),
-            },
-            "growth": self._growth(),
-        }
+        return bots.train_ours(self._copy)
 
     def _ours(self, kept: str, project: Path | None = None) -> BotSetup:
         return bots.ours(project or self._copy, self._options.ports, _fresh(self._folder / kept))
@@ -85,7 +116,7 @@ class _Serving:
     def _rasa_init(self) -> BotSetup:
         return bots.rasa_init(self._init, self._options.ports.rasa)
 
-    def _measure(self, bot: BotSetup, workloads: dict[str, list[Talk]], lines: Talk, training: Usage) -> Result:
+    def _measure(self, bot: BotSetup, workloads: dict[str, list[Talk]], lines: Talk, training: Result) -> Result:
         """Starts, loads and a long talk of one bot."""
         starts = []
         for _ in range(self._options.starts - 1):
@@ -95,20 +126,14 @@ class _Serving:
             starts.append(running.start_seconds)
             self._say(f"{bot.name}: starts {', '.join(f'{seconds:.1f} s' for seconds in starts)}")
             return {
-                "training": asdict(training),
+                "training": training,
                 "start_seconds": statistics.median(starts),
                 **_loads(running, workloads, CLIENTS, self._options.seconds, self._say),
                 "long_talk": _long_talk(running, lines, self._say),
             }
 
-    def _growth(self) -> Result:
-        found = {
-            "plain": self._grown(self._ours("kept"), self._rasa_init()),
-            "conversations": self._many_conversations(),
-        }
-        if self._options.grown > 1:
-            found |= {"knowledge": self._more_knowledge(), "training_data": self._more_training_data()}
-        return found
+    def _as_it_is(self) -> Result:
+        return self._grown(self._ours("kept"), self._rasa_init())
 
     def _many_conversations(self) -> Result:
         """Both with SQLite that holds many conversations."""
@@ -135,14 +160,16 @@ class _Serving:
         bots.copy_project(project)
         number = growth.more_training_data(project / "data" / "nlu", self._options.grown, _SEED)
         own = self._trained("more training data", lambda: bots.train_ours(project))
-        init_number = growth.more_training_data(self._init / "data", self._options.grown, _SEED)
-        init = self._trained("more training data, rasa init", lambda: bots.train_rasa_init(self._init))
+        grown_init = self._folder / "more_data_init"
+        shutil.copytree(self._init, grown_init, ignore=shutil.ignore_patterns("models", ".rasa"), dirs_exist_ok=True)
+        init_number = growth.more_training_data(grown_init / "data", self._options.grown, _SEED)
+        init = self._trained("more training data, rasa init", lambda: bots.train_rasa_init(grown_init))
         return {
             "times": self._options.grown,
             "examples": {"ours": number, "rasa_init": init_number},
             "training": own,
             "rasa_init_training": init,
-            **self._grown(self._ours("kept", project), self._rasa_init()),
+            **self._grown(self._ours("kept", project), bots.rasa_init(grown_init, self._options.ports.rasa)),
         }
 
     def _trained(self, what: str, train: Callable[[], Usage]) -> Result:

@@ -20,6 +20,7 @@ def parts(result: Result) -> list[str]:
     found = ["## Serving", _loads(each)]
     if "rasa_init" in each:
         found[1:1] = [_main(each["ours"], each["rasa_init"])]
+    if "growth" in result:
         found += ["### As it grows (looked-up answers)", _growth(result["growth"], each)]
     return [*found, *_problems(each)]
 
@@ -36,13 +37,21 @@ def _main(own: Result, init: Result) -> str:
         _row("training, computing on all cores, s", own["training"], init["training"], "cpu_seconds", 0),
         _row("turn 5 of one talk, ms", own["long_talk"], init["long_talk"], "early_ms", 1),
         _row("turn 200 of one talk, ms", own["long_talk"], init["long_talk"], "late_ms", 1),
+        *_earlier(own["training"], init["training"]),
         ["turn 200 against turn 5", f"{own['long_talk']['times']:.2f} ×", f"{init['long_talk']['times']:.2f} ×", ""],
     ]
     return table(["", "ours (looked-up answers)", "rasa init", "ours / rasa init"], rows)
 
 
 def _row(label: str, own: Result, init: Result, key: str, digits: int) -> list[str]:
-    return [label, number(own[key], digits), number(init[key], digits), times(own[key], init[key])]
+    mine, theirs = own.get(key), init.get(key)
+    return [label, number(mine, digits), number(theirs, digits), times(mine, theirs)]
+
+
+def _earlier(*trainings: Result) -> Iterator[list[str]]:
+    """The days of trainings that were not in this run."""
+    if any(training.get("reused") for training in trainings):
+        yield ["trained earlier, on", *(training.get("day", MISSING) for training in trainings), ""]
 
 
 def _loads(each: Result) -> str:
@@ -64,7 +73,7 @@ def _growth(result: Result, each: Result) -> str:
     head = ["", "bot", "training, computing", "start", "p50, 1 client", "turns/s, 4 clients", "memory", "wrong"]
     labels = {
         "plain": "as it is",
-        "conversations": f"{number(result['conversations']['number'])} stored conversations",
+        "conversations": "{number:,} stored conversations",
         "knowledge": "{times} × knowledge",
         "training_data": "{times} × training data",
     }

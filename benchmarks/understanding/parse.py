@@ -44,9 +44,9 @@ class Understood:
 
 @dataclass(frozen=True)
 class Reading:
-    """All messages as understood, seconds to load the model, memory in MB at the end."""
+    """Each text as understood, seconds to load the model, memory in MB at the end."""
 
-    understood: list[Understood]
+    understood: dict[str, Understood]
     load_seconds: float
     memory_mb: float
 
@@ -61,7 +61,8 @@ def read(pipeline: Pipeline, model: Path, texts: Sequence[str], folder: Path) ->
         command.append("--light")
     run(command, ROOT, {**environment(), **_ONE_THREAD}, folder / f"{pipeline.name}-parse.log")
     content = json.loads(answered.read_text(encoding="utf-8"))
-    return Reading(list(map(_understood, content["messages"])), content["load_seconds"], content["memory_mb"])
+    understood = dict(zip(texts, map(_understood, content["messages"]), strict=True))
+    return Reading(understood, content["load_seconds"], content["memory_mb"])
 
 
 def outcome(parsed: Mapping[str, Any]) -> dict[str, Any]:
@@ -125,10 +126,12 @@ def _main(arguments: Sequence[str]) -> None:
         from deploy.local import light
 
         light.leave_out_unused()
-    logging.disable(logging.WARNING)
     start = time.monotonic()
     from rasa.core.agent import Agent
+    from rasa.utils.log_utils import configure_structlog
 
+    # Rasa would write a line for every message.
+    configure_structlog(logging.ERROR)
     agent = Agent.load(str(given.model))
     loaded = time.monotonic() - start
     messages = asyncio.run(_read_all(agent, json.loads(given.texts.read_text(encoding="utf-8"))))

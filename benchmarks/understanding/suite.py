@@ -46,22 +46,28 @@ class Options:
     quick: bool = False
 
 
-def run(options: Options, say: Callable[[str], None]) -> Result:
-    """All figures, by pipeline. ``quick``: the model of ``make train`` reads some of the held-out messages."""
+def run(options: Options, say: Callable[[str], None]) -> Iterator[Result]:
+    """All figures by pipeline, as far as they are, after each step.
+
+    ``quick``: the model of ``make train`` reads some of the held-out messages.
+    """
     sets = {"heldout": cases.read(HELDOUT)}
     if options.quick:
         sets = {"heldout": sets["heldout"][:: len(sets["heldout"]) // _QUICK_CASES]}
         own = _Runner(pipelines.ours(), options, 0, say)
-        return {"pipelines": {"ours": own.read_sets(train.MODEL, sets)}}
+        yield {"pipelines": {"ours": own.read_sets(train.MODEL, sets)}}
+        return
     if options.dev.exists():
         sets["dev"] = cases.read(options.dev)
     examples = data.read(ROOT / "data" / "nlu")
-    measured = {"ours": _Runner(pipelines.ours(), options, options.folds, say).run(examples, sets)}
+    runners = [_Runner(pipelines.ours(), options, options.folds, say)]
     if options.peer:
-        peer = pipelines.rasa_default(options.peer_epochs)
-        measured["rasa_default"] = _Runner(peer, options, options.peer_folds, say).run(examples, sets)
-    intents = len({example.intent for example in examples})
-    return {"examples": len(examples), "intents": intents, "peer_epochs": options.peer_epochs, "pipelines": measured}
+        runners.append(_Runner(pipelines.rasa_default(options.peer_epochs), options, options.peer_folds, say))
+    measured: Result = {}
+    for runner in runners:
+        for result in runner.run(examples, sets):
+            measured[runner.name] = result
+            yield {"examples": len(examples), "peer_epochs": options.peer_epochs, "pipelines": measured}
 
 
 class _Runner:
@@ -74,21 +80,26 @@ class _Runner:
         self._say = say
         self._store = options.results / "models"
 
-    def run(self, examples: Sequence[data.Example], sets: Mapping[str, list[Case]]) -> Result:
-        """Everything about this pipeline."""
+    @property
+    def name(self) -> str:
+        """The pipeline's name."""
+        return self._pipeline.name
+
+    def run(self, examples: Sequence[data.Example], sets: Mapping[str, list[Case]]) -> Iterator[Result]:
+        """Everything about this pipeline, as far as it is, after each step."""
         trained = self._train(examples, "all examples")
-        return {
-            "training": {**asdict(trained.usage), "day": trained.day, "reused": trained.reused},
-            **self.read_sets(trained.model, sets),
-            "few_shot": dict(self._few_shot(examples, sets)),
-            "cross_validation": self._cross_validation(examples),
-        }
+        training = {**asdict(trained.usage), "day": trained.day, "reused": trained.reused}
+        result: Result = {"training": training, **self.read_sets(trained.model, sets)}
+        yield result
+        result = {**result, "few_shot": dict(self._few_shot(examples, sets))}
+        yield result
+        yield {**result, "cross_validation": self._cross_validation(examples)}
 
     def read_sets(self, model: Path, sets: Mapping[str, list[Case]]) -> Result:
         """How a model reads the sets and their variants."""
         varied = dict(_varied(sets, self._options.seed))
         reading = self._read(model, varied)
-        pairs = _pairs(varied, reading.understood)
+        pairs = _pairs(varied, reading)
         originals = [got for name in sets for _, got in pairs[name, ""]]
         return {
             "load_seconds": reading.load_seconds,
@@ -103,7 +114,7 @@ class _Runner:
         for number in self._options.few:
             trained = self._train(data.few(examples, number, self._options.seed), f"{number} examples an intent")
             asked = {(name, ""): list(group) for name, group in sets.items()}
-            pairs = _pairs(asked, self._read(trained.model, asked).understood)
+            pairs = _pairs(asked, self._read(trained.model, asked))
             yield str(number), {name: asdict(scores.score(pairs[name, ""])) for name in sets}
 
     def _cross_validation(self, examples: Sequence[data.Example]) -> Result | None:
@@ -113,7 +124,7 @@ class _Runner:
         for number, (learned, asked) in enumerate(folds, 1):
             trained = self._train(learned, f"fold {number} of {FOLDS}")
             held = {("fold", ""): cases.of_examples(asked)}
-            pairs += _pairs(held, self._read(trained.model, held).understood)["fold", ""]
+            pairs += _pairs(held, self._read(trained.model, held))["fold", ""]
         return {"folds": len(folds), "of": FOLDS, **asdict(scores.score(pairs))} if pairs else None
 
     def _train(self, examples: Sequence[data.Example], what: str) -> Trained:
@@ -123,8 +134,9 @@ class _Runner:
         return trained
 
     def _read(self, model: Path, asked: Mapping[tuple[str, str], Sequence[Case]]) -> parse.Reading:
-        texts = [case.text for group in asked.values() for case in group]
-        return parse.read(self._pipeline, model, texts, self._options.results)
+        """Each text is read once: many variants leave a message as it was."""
+        texts = dict.fromkeys(case.text for group in asked.values() for case in group)
+        return parse.read(self._pipeline, model, list(texts), self._options.results)
 
 
 def _varied(sets: Mapping[str, list[Case]], seed: int) -> Iterator[tuple[tuple[str, str], list[Case]]]:
@@ -137,11 +149,10 @@ def _varied(sets: Mapping[str, list[Case]], seed: int) -> Iterator[tuple[tuple[s
 
 
 def _pairs(
-    asked: Mapping[tuple[str, str], Sequence[Case]], understood: Sequence[parse.Understood]
+    asked: Mapping[tuple[str, str], Sequence[Case]], reading: parse.Reading
 ) -> dict[tuple[str, str], list[scores.Pair]]:
-    """The answers beside their questions."""
-    answers = iter(understood)
-    return {key: [(case, next(answers)) for case in group] for key, group in asked.items()}
+    """What was understood beside what was asked."""
+    return {key: [(case, reading.understood[case.text]) for case in group] for key, group in asked.items()}
 
 
 def _compared(name: str, pairs: Mapping[tuple[str, str], list[scores.Pair]]) -> Result:

@@ -29,8 +29,8 @@ def parts(result: Result) -> list[str]:
     """Headings and tables."""
     pipelines = result["pipelines"]
     found = ["## Understanding", *_weaker(result), _main(pipelines), *_variants(pipelines)]
-    if any(one.get("few_shot") for one in pipelines.values()):
-        found += ["### Few examples an intent: accuracy in scope", _few(pipelines)]
+    if few := {key: one for key, one in pipelines.items() if one.get("few_shot")}:
+        found += ["### Few examples an intent: accuracy in scope", _few(few)]
     return [*found, *_confusions(pipelines["ours"]["confusions"])]
 
 

@@ -84,3 +84,13 @@ def test_serving() -> None:
 def test_ours_alone() -> None:
     result = {"bots": {"ours": {"loads": {"plain": {"1": load(10.0)}}}}}
     assert "| ours, plain | 1 | 10.0 | 10.0 | 10.0 | 100.0 | – | 0 | 0 |" in "\n".join(serving.parts(result))
+
+
+def test_a_part_of_the_figures_can_be_shown() -> None:
+    result = {"pipelines": {"ours": pipeline(GOOD, POOR, False), "rasa_default": pipeline(POOR, POOR, False)}}
+    for late in ("few_shot", "cross_validation"):
+        del result["pipelines"]["rasa_default"][late]
+    text = "\n\n".join(understanding.parts(result))
+    assert "| cross-validation: macro F1 | 85.0 % (1 of 5 folds) | – |" in text
+    own = {"bots": {"ours": bot(10.0, {"looked_up": {"1": load(10.0), "4": load(5.0)}})}}
+    assert "| ours, looked_up | 4 | 5.0 |" in "\n".join(serving.parts(own))
