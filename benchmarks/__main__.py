@@ -93,7 +93,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--reuse", action="store_true", help="take models that an earlier run trained on the same")
     parser.add_argument("--seconds", type=float, default=15.0, help="length of each load")
     parser.add_argument("--starts", type=int, default=3, help="starts of each bot, the median counts")
-    parser.add_argument("--stored", type=int, default=100_000, help="stored conversations as it grows")
+    parser.add_argument(
+        "--stored", type=int, default=100_000, help="stored conversations as it grows, 0 leaves all growth out"
+    )
     parser.add_argument("--grown", type=int, default=10, help="times knowledge and training data, 1 leaves it out")
     return parser
 

@@ -49,13 +49,30 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str], lo
 
 def memory_mb(pid: int) -> float:
     """Resident memory in MB of a process and all that it started; 0 when it is gone."""
+    return sum(map(_resident_mb, _family(pid)))
+
+
+def cpu_seconds(pid: int) -> float:
+    """Seconds that a process and all that it started have computed until now, those that have ended included."""
+    return sum(map(_computed, _family(pid)))
+
+
+def _family(pid: int) -> list[int]:
+    """The process, and those that it started, and so on."""
     children = _children()
-    waiting, total = [pid], 0.0
-    while waiting:
-        one = waiting.pop()
-        waiting += children.get(one, [])
-        total += _resident_mb(one)
-    return total
+    found = [pid]
+    for one in found:
+        found += children.get(one, [])
+    return found
+
+
+def _computed(pid: int) -> float:
+    try:
+        fields = (_PROC / str(pid) / "stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    # After the name: own time in and out of the kernel, then that of children that have ended.
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 def _children() -> dict[int, list[int]]:

@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import time
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,6 +15,7 @@ import numpy as np
 
 _TIMEOUT = aiohttp.ClientTimeout(total=60)
 _PROBLEMS_KEPT = 20
+_SHOWN = 60
 
 Message = Mapping[str, Any]
 
@@ -37,7 +38,7 @@ Talk = tuple[Line, ...]
 
 @dataclass
 class Load:
-    """What a load brought: milliseconds of each turn, how long it lasted, what went wrong."""
+    """What a load brought: milliseconds of each turn, how long it lasted, what went wrong (each once)."""
 
     milliseconds: list[float] = field(default_factory=list)
     seconds: float = 0.0
@@ -58,7 +59,7 @@ class Load:
         self._note(repr(error))
 
     def _note(self, problem: str) -> None:
-        if len(self.problems) < _PROBLEMS_KEPT:
+        if problem not in self.problems and len(self.problems) < _PROBLEMS_KEPT:
             self.problems.append(problem)
 
     def summary(self) -> dict[str, Any]:
@@ -88,10 +89,14 @@ def problems(line: Line, messages: Sequence[Message]) -> list[str]:
     found += [f"does not say {part!r}" for part in line.parts if part not in text]
     found += [f"says {part!r}" for part in line.never if part in text]
     if line.exact is not None and text != line.exact:
-        found.append(f"says {text!r} instead of {line.exact!r}")
+        found.append(f"says {_short(text)} instead of {_short(line.exact)}")
     if not text.strip():
         found = ["silence"]
     return [f"{line.say!r}: {problem}" for problem in found]
+
+
+def _short(text: str) -> str:
+    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
 
 
 def words(messages: Sequence[Message]) -> str:
@@ -137,16 +142,20 @@ async def play(url: str, talks: Sequence[Talk], clients: int, seconds: float) ->
     return load
 
 
-async def one_long_talk(url: str, lines: Talk, turns: int) -> Load:
-    """One conversation of so many turns; the lines come again and again."""
-    load = Load()
+async def one_long_talk(url: str, lines: Talk, turns: int, computed: Callable[[], float]) -> tuple[Load, list[float]]:
+    """One conversation of so many turns; the lines come again and again.
+
+    :returns: the load, and what ``computed`` said before the first turn and after each.
+    """
+    load, seconds = Load(), [computed()]
     start = time.monotonic()
     async with aiohttp.ClientSession(timeout=_TIMEOUT) as session:
         sender = uuid.uuid4().hex
         for line in itertools.islice(itertools.cycle(lines), turns):
             await _turn(session, url, sender, line, load)
+            seconds.append(computed())
     load.seconds = time.monotonic() - start
-    return load
+    return load, seconds
 
 
 def _from(talks: Sequence[Talk], number: int, clients: int) -> Sequence[Talk]:

@@ -33,8 +33,8 @@ Say = Callable[[str], None]
 class Options:
     """How much is measured.
 
-    ``seconds`` of each load; ``grown``: how many times knowledge and training data, 1 leaves this out. ``reuse``: both
-    bots as an earlier run has trained them.
+    ``seconds`` of each load; ``grown``: how many times knowledge and training data, 1 leaves this out. ``stored``
+    conversations: 0 leaves all growth out. ``reuse``: both bots as an earlier run has trained them.
     """
 
     results: Path
@@ -83,8 +83,8 @@ class _Serving:
         init = self._measure(self._rasa_init(), asked, talks.long_rasa_init(), init_training)
         result = {**result, "bots": {"ours": own, "rasa_init": init}}
         yield result
-        steps = {"plain": self._as_it_is, "conversations": self._many_conversations}
-        if self._options.grown > 1:
+        steps = {"plain": self._as_it_is, "conversations": self._many_conversations} if self._options.stored else {}
+        if self._options.stored and self._options.grown > 1:
             steps |= {"knowledge": self._more_knowledge, "training_data": self._more_training_data}
         for name, step in steps.items():
             result = {**result, "growth": {**result.get("growth", {}), name: step()}}
@@ -128,6 +128,7 @@ class _Serving:
             return {
                 "training": training,
                 "start_seconds": statistics.median(starts),
+                "start_cpu_seconds": running.start_cpu_seconds,
                 **_loads(running, workloads, CLIENTS, self._options.seconds, self._say),
                 "long_talk": _long_talk(running, lines, self._say),
             }
@@ -184,10 +185,7 @@ class _Serving:
 
     def _short(self, bot: BotSetup, asked: Sequence[Talk]) -> Result:
         with bots.running(bot) as running:
-            loads = {
-                str(clients): asyncio.run(client.play(bot.url, asked, clients, self._options.seconds)).summary()
-                for clients in (1, 4)
-            }
+            loads = {str(clients): _load(running, asked, clients, self._options.seconds) for clients in (1, 4)}
             memory = running.memory_mb()
         self._say(f"{bot.name}: p50 {loads['1']['p50']:.0f} ms")
         return {"start_seconds": running.start_seconds, "loads": loads, "memory_mb": memory}
@@ -202,17 +200,31 @@ def _loads(
         recorded = asyncio.run(client.recorded(running.setup.url, asked))
         result["loads"][name] = {}
         for clients in counts:
-            load = asyncio.run(client.play(running.setup.url, recorded, clients, seconds)).summary()
+            load = _load(running, recorded, clients, seconds)
             result["loads"][name][str(clients)] = load
             say(f"{running.setup.name}: {name}, {clients} clients: {load['turns_per_second']:.1f} turns/s")
     return {**result, "memory_mb": running.memory_mb()}
 
 
+def _load(running: bots.Running, asked: Sequence[Talk], clients: int, seconds: float) -> Result:
+    """One load, with the milliseconds that the bot computed for a turn: they depend less on what else runs."""
+    before = running.cpu_seconds()
+    load = asyncio.run(client.play(running.setup.url, asked, clients, seconds))
+    computed = (running.cpu_seconds() - before) * 1000
+    return {**load.summary(), "cpu_ms": computed / len(load.milliseconds) if load.milliseconds else None}
+
+
 def _long_talk(running: bots.Running, lines: Talk, say: Say) -> Result:
-    load = asyncio.run(client.one_long_talk(running.setup.url, lines, LATE + AROUND))
-    early, late = (statistics.median(load.milliseconds[turn - 1 - AROUND : turn + AROUND]) for turn in (EARLY, LATE))
-    say(f"{running.setup.name}: turn {EARLY} {early:.0f} ms, turn {LATE} {late:.0f} ms")
-    return {"early_ms": early, "late_ms": late, "times": late / early, "errors": load.errors, "wrong": load.wrong}
+    talk = client.one_long_talk(running.setup.url, lines, LATE + AROUND, running.cpu_seconds)
+    load, computed = asyncio.run(talk)
+    result: Result = {"errors": load.errors, "wrong": load.wrong}
+    for name, turn in (("early", EARLY), ("late", LATE)):
+        first, last = turn - AROUND - 1, turn + AROUND
+        result[f"{name}_ms"] = statistics.median(load.milliseconds[first:last])
+        result[f"{name}_cpu_ms"] = (computed[last] - computed[first]) * 1000 / (last - first)
+    say(f"{running.setup.name}: turn {EARLY} {result['early_ms']:.0f} ms, turn {LATE} {result['late_ms']:.0f} ms")
+    times = {"times": result["late_ms"] / result["early_ms"]}
+    return {**result, **times, "cpu_times": result["late_cpu_ms"] / result["early_cpu_ms"]}
 
 
 def _fresh(folder: Path) -> Path:

@@ -29,16 +29,19 @@ def _main(own: Result, init: Result) -> str:
     own_loads, init_loads = own["loads"][_MEASURED], init["loads"][_PEER]
     rows = [
         _row("turns per second, 4 clients", own_loads["4"], init_loads["4"], "turns_per_second", 1),
+        _row("a turn, 4 clients, computing, ms", own_loads["4"], init_loads["4"], "cpu_ms", 1),
         _row("p50, 1 client, ms", own_loads["1"], init_loads["1"], "p50", 1),
         _row("p95, 1 client, ms", own_loads["1"], init_loads["1"], "p95", 1),
         _row("start to first answer, s", own, init, "start_seconds", 1),
+        _row("start, computing, s", own, init, "start_cpu_seconds", 1),
         _row("memory, all processes, MB", own, init, "memory_mb", 0),
         _row("training, s", own["training"], init["training"], "seconds", 0),
         _row("training, computing on all cores, s", own["training"], init["training"], "cpu_seconds", 0),
         _row("turn 5 of one talk, ms", own["long_talk"], init["long_talk"], "early_ms", 1),
         _row("turn 200 of one talk, ms", own["long_talk"], init["long_talk"], "late_ms", 1),
         *_earlier(own["training"], init["training"]),
-        ["turn 200 against turn 5", f"{own['long_talk']['times']:.2f} ×", f"{init['long_talk']['times']:.2f} ×", ""],
+        _times("turn 200 against turn 5", own, init, "times"),
+        _times("the same, computing", own, init, "cpu_times"),
     ]
     return table(["", "ours (looked-up answers)", "rasa init", "ours / rasa init"], rows)
 
@@ -48,6 +51,10 @@ def _row(label: str, own: Result, init: Result, key: str, digits: int) -> list[s
     return [label, number(mine, digits), number(theirs, digits), times(mine, theirs)]
 
 
+def _times(label: str, own: Result, init: Result, key: str) -> list[str]:
+    return [label, *(f"{one['long_talk'][key]:.2f} ×" for one in (own, init)), ""]
+
+
 def _earlier(*trainings: Result) -> Iterator[list[str]]:
     """The days of trainings that were not in this run."""
     if any(training.get("reused") for training in trainings):
@@ -55,14 +62,25 @@ def _earlier(*trainings: Result) -> Iterator[list[str]]:
 
 
 def _loads(each: Result) -> str:
-    head = ["bot, workload", "clients", "p50 ms", "p95 ms", "p99 ms", "turns/s", "× rasa init", "errors", "wrong"]
+    head = [
+        "bot, workload",
+        "clients",
+        "p50 ms",
+        "p95 ms",
+        "p99 ms",
+        "computing ms",
+        "turns/s",
+        "× rasa init",
+        "errors",
+        "wrong",
+    ]
     rows = []
     peer = each["rasa_init"]["loads"][_PEER] if "rasa_init" in each else {}
     for bot, result in each.items():
         for workload, loads in result["loads"].items():
             for clients, load in loads.items():
                 rate = load["turns_per_second"]
-                spread = [number(load[key], 1) for key in ("p50", "p95", "p99")]
+                spread = [number(load[key], 1) for key in ("p50", "p95", "p99", "cpu_ms")]
                 ratio = times(rate, (peer.get(clients) or {}).get("turns_per_second"))
                 faults = [str(load["errors"]), str(load["wrong"])]
                 rows.append([f"{bot}, {workload}", clients, *spread, number(rate, 1), ratio, *faults])

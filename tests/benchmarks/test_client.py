@@ -73,7 +73,9 @@ async def test_each_play_of_a_talk_is_a_new_conversation(small_bot: SmallBot) ->
 
 async def test_a_long_talk_is_one_conversation(small_bot: SmallBot) -> None:
     small_bot.answers = {"a": [{"text": "1"}], "b": [{"text": "2"}]}
-    load = await client.one_long_talk(small_bot.url, (Line("a"), Line("b")), turns=5)
+    counted = iter(range(6))
+    load, computed = await client.one_long_talk(small_bot.url, (Line("a"), Line("b")), 5, lambda: next(counted))
+    assert computed == [0, 1, 2, 3, 4, 5]
     assert [text for _, text in small_bot.heard] == ["a", "b", "a", "b", "a"]
     assert len({sender for sender, _ in small_bot.heard}) == 1
     assert len(load.milliseconds) == 5

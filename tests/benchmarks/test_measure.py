@@ -37,3 +37,14 @@ def test_memory_counts_what_a_process_has_started() -> None:
         assert measure.memory_mb(process.pid) > HOLD_MB
         process.communicate()
     assert measure.memory_mb(process.pid) == 0
+
+
+def test_computing_counts_what_a_process_has_started() -> None:
+    child = "import time\nwhile time.process_time() < 0.4: pass"
+    parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])" + WAIT
+    with subprocess.Popen([sys.executable, "-c", parent], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        assert measure.cpu_seconds(process.pid) >= 0.3
+        process.communicate()
+    assert measure.cpu_seconds(process.pid) == 0

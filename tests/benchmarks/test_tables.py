@@ -48,9 +48,10 @@ def bot(seconds: float, loads: dict[str, Any]) -> dict[str, Any]:
     return {
         "training": asdict(Usage(seconds, seconds, 900.0)),
         "start_seconds": seconds,
+        "start_cpu_seconds": seconds,
         "memory_mb": 500.0,
         "loads": loads,
-        "long_talk": {"early_ms": 10.0, "late_ms": 15.0, "times": 1.5, "errors": 0, "wrong": 0},
+        "long_talk": {"early_ms": 10.0, "late_ms": 15.0, "times": 1.5, "cpu_times": 1.4, "errors": 0, "wrong": 0},
     }
 
 
@@ -59,7 +60,7 @@ def load(milliseconds: float, wrong: int = 0) -> dict[str, Any]:
     counted = Load([milliseconds] * int(1000 / milliseconds), 1.0)
     for _ in range(wrong):
         counted.add(milliseconds, ["says too much"])
-    return counted.summary()
+    return {**counted.summary(), "cpu_ms": milliseconds / 2}
 
 
 def test_serving() -> None:
@@ -75,7 +76,8 @@ def test_serving() -> None:
     assert "| turns per second, 4 clients | 201.0 | 50.0 | 4.02 × |" in text
     assert "| p50, 1 client, ms | 10.0 | 40.0 | 0.25 × |" in text
     assert "| turn 200 against turn 5 | 1.50 × | 1.50 × |" in text
-    assert "| ours, looked_up | 4 | 5.0 | 5.0 | 5.0 | 201.0 | 4.02 × | 0 | 1 |" in text
+    assert "| the same, computing | 1.40 × | 1.40 × |" in text
+    assert "| ours, looked_up | 4 | 5.0 | 5.0 | 5.0 | 2.5 | 201.0 | 4.02 × | 0 | 1 |" in text
     assert "| 100,000 stored conversations | ours | – | 8.0 s, 1.00 × | 10.0 ms, 1.00 × |" in text
     assert "| 10 × knowledge | ours | 40 s, 4.00 × | 8.0 s, 1.00 × | 40.0 ms, 4.00 × |" in text
     assert "- says too much" in text
@@ -83,7 +85,7 @@ def test_serving() -> None:
 
 def test_ours_alone() -> None:
     result = {"bots": {"ours": {"loads": {"plain": {"1": load(10.0)}}}}}
-    assert "| ours, plain | 1 | 10.0 | 10.0 | 10.0 | 100.0 | – | 0 | 0 |" in "\n".join(serving.parts(result))
+    assert "| ours, plain | 1 | 10.0 | 10.0 | 10.0 | 5.0 | 100.0 | – | 0 | 0 |" in "\n".join(serving.parts(result))
 
 
 def test_a_part_of_the_figures_can_be_shown() -> None:
