@@ -11,6 +11,8 @@ from typing import Any
 from benchmarks.understanding.data import Example
 
 OUT_OF_SCOPE = "out_of_scope"
+#: A bare value: in a talk it repeats the last topic.
+INFORM = "inform"
 #: Rasa's name for "not understood": the bot asks back.
 UNCLEAR = "nlu_fallback"
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from sklearn.metrics import f1_score
 
-from benchmarks.understanding.cases import OUT_OF_SCOPE, UNCLEAR, Case
+from benchmarks.understanding.cases import INFORM, OUT_OF_SCOPE, UNCLEAR, Case
 from benchmarks.understanding.parse import Understood
 
 #: Answers with a confidence between these count for "right among those given at 0.9".
@@ -81,8 +81,14 @@ def score(pairs: Sequence[Pair]) -> Scores:
 
 
 def is_right(pair: Pair) -> bool:
-    """Whether the first intent is one of those asked."""
-    return _first(pair) in pair[0].wanted
+    """Whether the first intent is one of those asked; a bare value means what it means where no topic was before."""
+    return bool({_first(pair), *_bare_value(pair[1])} & pair[0].wanted)
+
+
+def _bare_value(got: Understood) -> Iterator[str]:
+    """The topic of a bare profession, degree or place."""
+    if got.intents[0] == INFORM:
+        yield "ask_profession_info" if got.professions else "match_my_degree" if got.degrees else "find_school"
 
 
 def macro_f1(pairs: Sequence[Pair]) -> float:
@@ -108,8 +114,9 @@ def speed(understood: Sequence[Understood]) -> Speed:
 
 
 def confusions(pairs: Sequence[Pair], most: int) -> list[Confusion]:
-    """What was taken for what, the most frequent first."""
-    wrong = [pair for pair in pairs if not is_right(pair)]
+    """What was taken for what, the most frequent first; to ask back about what is out of scope is no mistake."""
+    asked_back = [pair for pair in pairs if not pair[0].in_scope and _first(pair) == UNCLEAR]
+    wrong = [pair for pair in pairs if not is_right(pair) and pair not in asked_back]
     counts = Counter((case.intent, got.intents[0]) for case, got in wrong)
     return [
         Confusion(wanted, got, count, tuple(_texts(wrong, wanted, got))[:_EXAMPLES_SHOWN])

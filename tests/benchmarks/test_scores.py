@@ -56,6 +56,17 @@ def test_confusions_name_what_was_taken_for_what() -> None:
     assert found == [scores.Confusion("ask_study", "out_of_scope", 2, ("text", "text"))]
 
 
+@pytest.mark.parametrize(("found", "meant"), [("erzieher", "ask_profession_info"), ("", "find_school")])
+def test_a_bare_value_means_its_topic(found: str, meant: str) -> None:
+    assert scores.is_right((case(meant), got("inform", found=found)))
+    assert scores.is_right((case("inform"), got("inform", found=found)))
+    assert not scores.is_right((case("ask_salary"), got("inform", found=found)))
+
+
+def test_asking_back_about_what_is_out_of_scope_is_no_confusion() -> None:
+    assert scores.confusions([PAIRS[5]], most=5) == []
+
+
 def test_our_questions_are_read_in_order() -> None:
     parsed = {
         "intent": {"name": "ask_salary", "confidence": 0.8},
