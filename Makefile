@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PYTHON := .venv/bin/python
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: help setup run train shell talk validate import-schools retention report export-sentences test soak-faults lint audit sbom fuzz lock clean
+.PHONY: help setup run train shell talk validate import-schools retention report export-sentences test bench soak soak-faults lint audit sbom fuzz lock clean
 
 help:
 	@echo "make run       set up, train when needed, start the bot, print the chat page's address"
@@ -20,6 +20,8 @@ help:
 	@echo "make fuzz      ten thousand odd requests to the running bot's endpoints"
 	@echo "make test      every test"
 	@echo "make soak-faults  two servers on PostgreSQL and Redis, one killed each minute for ten minutes, and all other faults"
+	@echo "make bench     understanding and speed beside what Rasa brings; BENCH=\"--quick\" or other options, docs/benchmarks.md"
+	@echo "make soak      16 clients for MINUTES (10): no error, no wrong answer, no growing memory"
 	@echo "make lint      format and types of our own packages"
 
 setup:
@@ -77,6 +79,13 @@ test: setup lint validate train
 
 soak-faults: setup train
 	@KILL_SECONDS=600 KILL_EVERY=50 $(PYTHON) -m pytest -s tests/deploy tests/running/test_faults.py
+
+# BENCH="--help" lists the options; everything takes hours, nearly all of it Rasa's default pipeline.
+bench: setup
+	@$(PYTHON) -m benchmarks $(BENCH)
+
+soak: setup
+	@$(PYTHON) -m benchmarks.soak $(if $(MINUTES),--minutes $(MINUTES))
 
 # Dependencies change in pyproject.toml; this writes the lock file anew (needs uv). The tools of audit and sbom need a
 # newer "packaging" than Rasa allows, so they have a lock file and an environment of their own.

@@ -1,0 +1,1 @@
+"""How fast the running bot answers, beside the bot that ``rasa init`` makes."""
