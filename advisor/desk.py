@@ -16,7 +16,7 @@ from advisor.pay import NoTableError
 
 #: Below this score (see ``Candidate``) a fact is not about the same question. Measured on questions with their fact,
 #: without it and on questions for a whole topic (tests/understanding/test_fact_pairs.py).
-FACT_SCORE = 0.38
+FACT_SCORE = 0.42
 
 #: How much nearer a general fact must be than one of the profession that is talked about.
 OWN_FACT = 0.2

@@ -48,8 +48,6 @@ MOST_WAITING = 100_000
 AWAY_S = 2.0
 #: So many queries run side by side where the database is another server.
 _THREADS = 16
-#: Rows in one statement.
-_CHUNK = 100
 _INDEX = "events_of_sender"
 #: The number of PostgreSQL's lock for making tables; any that nobody else uses.
 _MAKING_TABLES = 20_260_501
@@ -428,8 +426,8 @@ class ConversationStore(SQLTrackerStore):
             if self._last_before(connection, sender_id) > waiting.after:
                 waiting.met = True
                 rows = self._missing(connection, sender_id, waiting, rows)
-            for start in range(0, len(rows), _CHUNK):
-                connection.execute(table.insert().values(rows[start : start + _CHUNK]))
+            if rows:
+                connection.execute(table.insert(), rows)
             return self._max_id(connection, sender_id)
 
     def _last_before(self, connection: Any, sender_id: str) -> int:

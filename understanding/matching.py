@@ -132,7 +132,12 @@ def canonical(text: str, matches: Sequence[Match], stand_ins: Mapping[str, str])
 
 
 def without_professions(text: str, matches: Sequence[Match]) -> str:
-    """The text without the professions it names, what follows them in a compound kept; as it was if nothing is left."""
+    """The text without the profession it names, what follows it in a compound kept; as it was if nothing is left.
+
+    Two professions stay: "ich bin Erzieherin und will Tagesmutter werden" asks about the way from one to the other.
+    """
+    if len({match.value for match in matches if match.entity == "profession"}) > 1:
+        return text
     rest = text
     for match in reversed(matches):
         if match.entity == "profession":

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from advisor.answer import Answer, Candidate, CitedSource, Situation
 from advisor.desk import Desk
+from advisor.knowledge import overview_key
 from advisor.model import Profession
 from advisor.money import day, euro
 from advisor.pay import NoTableError
@@ -13,18 +14,33 @@ from advisor.topics import statements
 
 TOPIC = "ask_training_pay"
 
+#: The fact about the amounts of PIA.
+_AMOUNTS = f"{TOPIC}.pia_tarif"
+#: So much nearer to the question must another fact be where PIA is named.
+_CLEARLY_NEARER = 0.25
+
 
 def answer(desk: Desk, topic: str, situation: Situation, candidates: Sequence[Candidate]) -> Answer:
     """The pay in the three years of PIA where it is asked for; else what the profession says."""
     profession = desk.profession(situation)
-    fact = desk.best_fact(topic, situation, candidates)
-    wants_pia = situation.training_form == "pia" and ("training_form" in situation.told or fact is None)
-    if wants_pia and (profession is None or _has_pia(profession)):
+    if _wants_pia(desk, topic, situation, candidates) and (profession is None or _has_pia(profession)):
         try:
             return _pia(desk, situation, profession)
         except NoTableError:
             return desk.no_table(topic, situation)
     return statements.answer(desk, topic, situation, candidates)
+
+
+def _wants_pia(desk: Desk, topic: str, situation: Situation, candidates: Sequence[Candidate]) -> bool:
+    """Whether the amounts of PIA are asked for, and nothing narrower such as Christmas money in PIA."""
+    if situation.training_form != "pia":
+        return False
+    fact = desk.best_fact(topic, situation, candidates)
+    if fact is None or "training_form" not in situation.told:
+        return fact is None
+    scores = {candidate.key: candidate.score for candidate in candidates}
+    amounts = max(scores.get(key, 0.0) for key in (_AMOUNTS, overview_key(topic)))
+    return scores[fact.key] < amounts + _CLEARLY_NEARER
 
 
 def _has_pia(profession: Profession) -> bool:

@@ -47,15 +47,20 @@ def test_a_profession_without_this_table_does_not_get_its_amounts(ask: Ask, know
     assert not any(amount in text for amount in YEARS_2026)
 
 
-def test_pia_told_now_beats_a_near_fact_and_pia_known_before_does_not(ask: Ask, known: Knowledge) -> None:
+def test_pia_told_now_beats_a_fact_that_is_hardly_nearer(ask: Ask, known: Knowledge) -> None:
+    """The amounts are asked for unless a narrower fact is clearly meant; PIA known before leaves room for any fact."""
+    amounts = "ask_training_pay.pia_tarif"
     general = (fact for fact in known.facts.values() if fact.topic == "ask_training_pay" and not fact.professions)
-    key = next(fact.key for fact in general if "{" not in fact.fact.text)
-    fact = [Candidate(key, 0.95)]
-    told = ask("ask_training_pay", candidates=fact, training_form="pia", told=frozenset({"training_form"}))
-    before = ask("ask_training_pay", candidates=fact, training_form="pia")
-    assert YEARS_2026[0] in told.text
-    assert YEARS_2026[0] not in before.text
-    assert before.sources[-1].title == known.facts[key].fact.source.title
+    key = next(fact.key for fact in general if "{" not in fact.fact.text and fact.key != amounts)
+    near, clear = ([Candidate(key, score), Candidate(amounts, 0.9)] for score in (1.0, 1.3))
+    told = frozenset({"training_form"})
+    assert YEARS_2026[0] in ask("ask_training_pay", candidates=near, training_form="pia", told=told).text
+    for narrow in (
+        ask("ask_training_pay", candidates=clear, training_form="pia", told=told),
+        ask("ask_training_pay", candidates=near, training_form="pia"),
+    ):
+        assert YEARS_2026[0] not in narrow.text
+        assert narrow.sources[-1].title == known.facts[key].fact.source.title
 
 
 def test_without_a_form_the_profession_speaks(ask: Ask) -> None:

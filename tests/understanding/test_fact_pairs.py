@@ -77,14 +77,14 @@ def test_the_right_fact_is_found(pairs: list[tuple[Row, Found]]) -> None:
     first = sum(found[0].key in row["facts"] for row, found in pairs) / len(pairs)
     three = sum(bool({c.key for c in found[:3]} & set(row["facts"])) for row, found in pairs) / len(pairs)
     print(f"first {first:.3f}, among three {three:.3f} of {len(pairs)}")
-    assert first >= 0.73
-    assert three >= 0.91
+    assert first >= 0.8
+    assert three >= 0.92
 
 
 def test_who_asks_for_the_whole_topic_gets_its_overview(overviews: list[tuple[Row, Found]]) -> None:
     first = sum(found[0].key == overview_key(row["topic"]) for row, found in overviews) / len(overviews)
     print(f"overview first {first:.3f} of {len(overviews)}")
-    assert first >= 0.8
+    assert first >= 0.86
 
 
 def test_it_is_admitted_where_no_fact_fits_and_hardly_ever_else(

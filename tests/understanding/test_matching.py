@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from advisor.knowledge import Knowledge
 from understanding.lexicon import Lexicon, Name, stems, words
-from understanding.matching import Match, NameFinder
+from understanding.matching import Match, NameFinder, without_professions
 from understanding.text import clean, plain_gender
 
 Find = Callable[[str], list[Match]]
@@ -844,3 +844,16 @@ def test_threads_share_a_finder(finder: NameFinder) -> None:
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(finder.find, texts * 5))
     assert together == alone * 5
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("was verdient eine erzieherin", "was verdient eine"),
+        ("erzieherin", "erzieherin"),
+        ("ich bin erzieherin und will tagesmutter werden", "ich bin erzieherin und will tagesmutter werden"),
+        ("erzieherinnen, also erzieher, was verdienen die", ", also , was verdienen die"),
+    ],
+)
+def test_one_profession_is_left_out_and_two_are_not(finder: NameFinder, text: str, expected: str) -> None:
+    assert without_professions(text, finder.find(text)) == expected
