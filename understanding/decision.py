@@ -22,6 +22,29 @@ Floats = NDArray[np.float64]
 
 _WORD = re.compile(r"\w+")
 
+#: "Ich bin Köchin", "war mal Köchin", "arbeite als Köchin", "gelernte Köchin": the person's own occupation.
+_BEING = frozenset({"bin", "war", "waere"})
+_WORKING = frozenset({"arbeite", "arbeitete", "gearbeitet", "taetig", "beschaeftigt", "ausbildung", "gelernt"})
+_LEARNED = ("gelernte", "ausgebildete", "examinierte", "ehemalige")
+_BESIDE = frozenset(
+    {
+        "ein",
+        "eine",
+        "mal",
+        "noch",
+        "jetzt",
+        "zurzeit",
+        "frueher",
+        "seit",
+        "jahr",
+        "jahre",
+        "jahren",
+        "schon",
+        "eigentlich",
+    }
+    | {"aktuell", "momentan", "derzeit", "von", "beruf", "lange", "gerade", "selbst", "vorher"}
+)
+
 
 def probabilities(margins: Floats, temperature: float) -> Floats:
     """Softmax of the margins; the temperature makes the numbers honest."""
@@ -90,9 +113,13 @@ class ScopeSigns:
         yield float(self._names_occupation(words))
 
     def _names_occupation(self, words: Sequence[str]) -> bool:
-        """Whether one of the other occupations is named, in whatever case, number or gender."""
+        """Whether one of the other occupations is asked about, in whatever case, number or gender.
+
+        The person's own does not count: "ich bin Krankenschwester und will in die Kita" asks about our field.
+        """
         sentence = f" {' '.join(stem(word) for word in words)} "
-        return any(stem(word) in self._stems for word in words) or any(name in sentence for name in self._phrases)
+        single = any(stem(word) in self._stems and not is_own(words, i) for i, word in enumerate(words))
+        return single or any(name in sentence for name in self._phrases)
 
     @cached_property
     def _stems(self) -> frozenset[str]:
@@ -102,6 +129,17 @@ class ScopeSigns:
     def _phrases(self) -> tuple[str, ...]:
         several = (_WORD.findall(name) for name in self.occupations if not _WORD.fullmatch(name))
         return tuple(f" {' '.join(stem(word) for word in words)} " for words in several)
+
+
+def is_own(words: Sequence[str], position: int) -> bool:
+    """Whether the folded word at a position is what somebody says to be or to have been: "bin gelernte Köchin"."""
+    before = [word for word in words[:position] if word not in _BESIDE and not word.isdigit()]
+    after = words[position + 1 : position + 2]
+    if any(word.startswith(_LEARNED) for word in words[max(0, position - 1) : position]):
+        return True
+    if before[-1:] == ["als"]:
+        return bool(_WORKING.intersection([*before[-4:-1], *after]))
+    return bool(before) and before[-1] in _BEING
 
 
 def main_directions(vectors: Vectors, most: int) -> Vectors:

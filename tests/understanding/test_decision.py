@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from understanding.decision import ScopeSigns, fit_temperature, leanings, main_directions, probabilities
+from understanding.decision import ScopeSigns, fit_temperature, is_own, leanings, main_directions, probabilities
 from understanding.text import fold
 
 MARGINS = np.array([[2.0, 1.0, -1.0], [0.0, 0.0, 0.0], [-3.0, 5.0, 4.5]])
@@ -133,3 +133,24 @@ def test_products_in_the_main_directions_are_nearly_whole() -> None:
     assert short.shape == (200, 2)
     assert np.allclose(short @ short.T, vectors @ vectors.T, atol=0.5)
     assert np.abs(vectors @ vectors.T).max() > 10
+
+
+@pytest.mark.parametrize(
+    ("sentence", "own"),
+    [
+        ("ich bin pilot", True),
+        ("bin seit 10 jahren pilot und will in die kita", True),
+        ("ich arbeite zurzeit als pilot", True),
+        ("habe als pilot gearbeitet", True),
+        ("gelernter pilot sucht neues", True),
+        ("was verdient ein pilot", False),
+        ("was verdient man als pilot", False),
+        ("ich bin 16 und will pilot werden", False),
+        ("pilot", False),
+    ],
+)
+def test_what_somebody_is_counts_as_no_other_occupation(signs: ScopeSigns, sentence: str, own: bool) -> None:
+    words = sentence.split()
+    assert is_own(words, words.index("pilot")) is own
+    [row] = signs.rows([sentence], np.array([[1, 0]], dtype=np.float32), np.zeros((1, 3)))
+    assert row[-1] == (0.0 if own else 1.0)
