@@ -10,7 +10,7 @@ import pytest
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
-from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -203,3 +203,40 @@ def test_a_message_without_vectors_is_left_alone(facts: FactFinder) -> None:
 def test_the_payload_of_a_button_is_left_alone(facts: FactFinder) -> None:
     [result] = facts.process([Message({TEXT: "/ask_salary"})])
     assert result.get(QUESTIONS) is None
+
+
+@pytest.mark.parametrize(
+    ("likely", "changed"),
+    [((0.5, 0.4), True), ((0.5, 0.15), True), ((0.7, 0.1), False), ((0.4, 0.5), False)],
+    ids=["nearly as likely", "less likely", "hardly likely", "likelier already"],
+)
+def test_of_two_likely_topics_the_one_whose_facts_fit_is_meant(
+    facts: FactFinder, extractor: KnowledgeEntityExtractor, own: Knowledge, likely: tuple[float, float], changed: bool
+) -> None:
+    """The question of a fact was classified as another topic."""
+    assert facts._index is not None
+    fact = next(fact for fact in own.facts.values() if not fact.professions)
+    wrong = next(topic for topic in sorted(set(facts._index.topics)) if topic != fact.topic)
+    right_first = likely[0] < likely[1]
+    intent = fact.topic if right_first else wrong
+    asked = message(extractor, fact.fact.questions[0], intent)
+    ranking = sorted(zip((wrong, fact.topic), likely, strict=True), key=lambda pair: -pair[1])
+    asked.set(INTENT, {"name": intent, "confidence": max(likely)})
+    asked.set(INTENT_RANKING_KEY, [{"name": name, "confidence": confidence} for name, confidence in ranking])
+    [result] = facts.process([asked])
+    [question] = result.get(QUESTIONS)
+    expected = fact.topic if changed or right_first else wrong
+    assert question["intent"] == result.get(INTENT)["name"] == expected
+    assert question["facts"][0][0] == fact.key or expected == wrong
+
+
+def test_what_other_components_decided_is_not_looked_at_again(
+    facts: FactFinder, extractor: KnowledgeEntityExtractor, own: Knowledge
+) -> None:
+    """Distress and other languages overrule the classifier; the questions keep what it thought."""
+    fact = next(fact for fact in own.facts.values() if not fact.professions)
+    asked = message(extractor, fact.fact.questions[0], fact.topic)
+    asked.set(INTENT, {"name": "crisis_support", "confidence": 1.0})
+    asked.set(INTENT_RANKING_KEY, [{"name": fact.topic, "confidence": 0.5}, {"name": "ask_salary", "confidence": 0.5}])
+    [result] = facts.process([asked])
+    assert result.get(INTENT)["name"] == "crisis_support"
