@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +13,7 @@ from pathlib import Path
 
 _PROC = Path("/proc")
 _LAST_LINES = 20
+_LOOK_EVERY_S = 0.05
 
 
 class CommandFailedError(RuntimeError):
@@ -33,6 +36,8 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str], lo
         process = subprocess.Popen(
             list(command), cwd=folder, env=dict(environment), stdin=subprocess.DEVNULL, stdout=out, stderr=out
         )
+        peak = _Peak(process.pid)
+        peak.start()
         try:
             _, status, used = os.wait4(process.pid, 0)
         except BaseException:
@@ -44,7 +49,31 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str], lo
     if process.returncode != 0:
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-_LAST_LINES:]
         raise CommandFailedError("\n".join([f"exit code {process.returncode}: {' '.join(command)}", *lines]))
-    return Usage(time.monotonic() - start, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    return Usage(time.monotonic() - start, used.ru_utime + used.ru_stime, peak.mb)
+
+
+class _Peak(threading.Thread):
+    """Reads a process's greatest memory while it runs: what the system says at its end may be that of its parent."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self._status = _PROC / str(pid) / "status"
+        self.mb = 0.0
+
+    def run(self) -> None:
+        """Until the process is gone; it may still be starting at first."""
+        time.sleep(_LOOK_EVERY_S)
+        while (found := self._high_water()) is not None:
+            self.mb = max(self.mb, found)
+            time.sleep(_LOOK_EVERY_S)
+
+    def _high_water(self) -> float | None:
+        try:
+            text = self._status.read_text(encoding="ascii", errors="replace")
+        except (FileNotFoundError, ProcessLookupError):
+            return None
+        line = re.search(r"^VmHWM:\s+(\d+) kB", text, re.MULTILINE)
+        return int(line.group(1)) / 1024 if line else None
 
 
 def memory_mb(pid: int) -> float:

@@ -41,6 +41,6 @@ def answer(desk: Desk, topic: str, situation: Situation) -> Answer:
     sources = [source for cell in cells for source in cell.sources]
     sources += [CitedSource.of(p.topics[topic].answer) for p in professions]
     buttons = tuple(desk.profession_button(topic, p.id) for p in professions)[:MAX_BUTTONS]
-    text = f"{head}: {'; '.join(lines)}."
-    said = desk.words(topic, situation, text, sources, buttons=buttons, easy=f"{head}: {'. '.join(lines)}.")
+    text, easy = (desk.say(_TOPIC, "side_by_side", what=head, values=mark.join(lines)) for mark in ("; ", ". "))
+    said = desk.words(topic, situation, text, sources, buttons=buttons, easy=easy)
     return replace(said, listed=situation.professions)

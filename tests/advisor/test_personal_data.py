@@ -93,6 +93,7 @@ def test_the_sentences_that_the_bot_learns_from_stay() -> None:
             changed |= {sentence for sentence in sentences if blanked(sentence) != sentence}
     assert changed == {
         "Guten Tag, mein Name ist Oksana",
+        "Hallo, ich heiße Fatima",
         "0815 4711",
         "9876543210",
         "hauptstraße 12 in 44137 dortmund, welche schule ist am nächsten",

@@ -10,7 +10,7 @@ import pytest
 
 from advisor.advisor import Advisor
 from advisor.answer import Answer, Candidate, CitedSource, Situation
-from advisor.desk import FACT_SCORE, OFFERED_PROFESSIONS
+from advisor.desk import FACT_SCORE, OFFERED_PROFESSIONS, OWN_FACT
 from advisor.knowledge import Knowledge, TopicFact
 from advisor.model import PROFESSION_TOPICS
 from advisor.money import as_of
@@ -95,7 +95,8 @@ class TestFacts:
     def test_the_overview_beats_facts_that_are_less_near(self, ask: Ask, facts: list[TopicFact]) -> None:
         overview, fact = Candidate(f"{TOPIC}.*", 0.9), Candidate(facts[0].key, 0.8)
         assert ask(TOPIC, "erzieher", candidates=[overview, fact]) == ask(TOPIC, "erzieher")
-        first = [replace(fact, score=0.95), overview]
+        # The overview is the profession's own: a general fact must be clearly nearer.
+        first = [replace(fact, score=0.9 + OWN_FACT + 0.01), overview]
         assert ask(TOPIC, "erzieher", candidates=first).text.startswith(facts[0].fact.text)
 
     def test_a_fact_of_one_way_is_not_told_of_another(self, ask: Ask, known: Knowledge) -> None:

@@ -29,19 +29,16 @@ async def test_a_web_server_forgets_the_answers_of_before() -> None:
         answer = FORGOTTEN if message.text == "vergiss alles" else {"text": f"Antwort auf {message.text}"}
         await message.output_channel.send_response(message.sender_id, answer)
 
-    async def nobody(_: str) -> None:
-        return None
-
     turns = Turns("website", bot)
 
     async def send(number: str, text: str) -> list[str]:
-        turn = await turns.turn(Incoming("a", text, {}, number), nobody)
+        turn = turns.turn(Incoming("a", text, {}, number))
         return [message["text"] async for message in turn.messages(5)]
 
     await send("1", "ich mag Zimtsterne")
     assert await send("2", "vergiss alles") == ["Alles ist vergessen."]
     await asyncio.sleep(0)
-    [known] = [await task for task in turns._senders.values()]
+    [known] = turns._senders.values()
     assert list(known) == ["2"]
     assert await send("2", "vergiss alles") == ["Alles ist vergessen."]
     assert said.count("vergiss alles") == 1

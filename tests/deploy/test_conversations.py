@@ -12,7 +12,7 @@ import pytest
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import BotUttered, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.events import BotUttered, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from deploy import conversations
@@ -170,10 +170,17 @@ def test_the_event_broker_hears_of_the_wish_but_not_of_the_message(store: Store)
     assert [event["event"] for event in Broker.events] == ["action", "bot"]
 
 
+def put(one: ConversationStore, sender: str, events: list[Event]) -> None:
+    """Write events as they are."""
+    waiting = conversations._Waiting(0)
+    waiting.add(sender, events)
+    one._append(sender, waiting, len(waiting.rows))
+
+
 def test_what_is_too_old_is_deleted(store: Store) -> None:
     one = store()
-    one._insert("old", [UserUttered("alt", timestamp=1_000.0), BotUttered("Aha", timestamp=1_001.0)])
-    one._insert("new", [UserUttered("neu", timestamp=5_000.0)])
+    put(one, "old", [UserUttered("alt", timestamp=1_000.0), BotUttered("Aha", timestamp=1_001.0)])
+    put(one, "new", [UserUttered("neu", timestamp=5_000.0)])
     assert one.forget_before(5_000.0) == 2
     assert stored(one, "old") == []
     assert stored(one, "new") == ["user"]
@@ -194,5 +201,5 @@ def test_errors_of_the_database_do_not_quote_what_was_to_be_stored(store: Store)
     with one.engine.connect() as connection:
         connection.exec_driver_sql("DROP TABLE events")
     with pytest.raises(Exception, match="no such table") as caught:
-        one._insert("a", [UserUttered("mein Geheimnis")])
+        put(one, "a", [UserUttered("mein Geheimnis")])
     assert "Geheimnis" not in str(caught.value)
