@@ -64,6 +64,12 @@ def configure(level: int | None = None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    # Sanic sets up its own loggers, handlers and all, as soon as an application is made.
+    for name in ("sanic.root", "sanic.error", "sanic.access"):
+        logger = logging.getLogger(name)
+        logger.handlers.clear()
+        logger.propagate = True
+        logger.setLevel(level)
     for name in _OWN:
         logging.getLogger(name).setLevel(min(level, logging.INFO))
 

@@ -269,7 +269,8 @@ def test_the_broker_gets_every_event_once_it_is_there_and_again_after_it_was_gon
         answer = person.say(ELLIPSIS)
         assert answer.seconds < AT_MOST_S
     heard = asyncio.run(events(cluster, lambda got: ELLIPSIS in said_by(person, got)))
-    assert said_by(person, heard) == [ELLIPSIS]
+    # What the broker had not confirmed when it went comes again, under the same id.
+    assert [text for text in said_by(person, heard) if text != QUESTION] == [ELLIPSIS]
     goes_on(cluster, person, [QUESTION, ELLIPSIS])
 
 

@@ -17,7 +17,7 @@ from rasa.shared.core.events import UserUttered
 from actions.feedback_store import Feedback, SqliteFeedbackStore
 from channels.store import Call, Message, SqliteStore
 from deploy import retention
-from deploy.conversations import ConversationStore
+from deploy.conversations import ConversationStore, _Waiting
 from deploy.local import run
 from deploy.local.settings import ROOT, environment
 from deploy.local.timer import Timer
@@ -32,7 +32,9 @@ def stores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     now = time.time()
     conversations = ConversationStore(Domain.empty(), db=str(tmp_path / "conversations.sqlite"))
     for sender, age in (("old", 31), ("new", 29)):
-        conversations._insert(sender, [UserUttered(f"Hallo {sender}", timestamp=now - age * DAY_S)])
+        waiting = _Waiting(0)
+        waiting.add(sender, [UserUttered(f"Hallo {sender}", timestamp=now - age * DAY_S)])
+        conversations._append(sender, waiting, 1)
     opinions = SqliteFeedbackStore(tmp_path / "feedback.sqlite")
     for age in (31, 29):
         opinions.add(Feedback.on(date.today() - timedelta(days=age), "positive", f"topic {age}", None))

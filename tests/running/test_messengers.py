@@ -125,5 +125,6 @@ async def test_a_forged_message_is_refused(bot: Bot) -> None:
             content = chat.standin.text(chat.person, str(next(_ids)), "hallo")
             assert await chat.standin.deliver(content, headers={}) == 403
             assert await chat.standin.deliver(None, raw=b"{") == 400
-            assert await chat.standin.deliver(None, raw=b" " * 1_000_000) == 413
             assert await chat.standin.deliver({"object": "page", "update_id": 1}) == 200
+            # Last: the server hangs up without reading all of it.
+            assert await chat.standin.deliver(None, raw=b" " * 1_000_000) == 413

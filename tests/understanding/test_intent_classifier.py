@@ -210,7 +210,8 @@ def test_bad_input_gets_a_decision_in_time(nlu: Understanding, kind: str) -> Non
     start = time.perf_counter()
     message = nlu.ask(BAD[kind]())
     assert time.perf_counter() - start < 2
-    assert message.get(INTENT)["name"] in {*INTENTS, "nlu_fallback"}
+    # Emoji alone say something, too.
+    assert message.get(INTENT)["name"] in {*INTENTS, "nlu_fallback", "feedback_positive"}
     assert 0 <= message.get(INTENT)["confidence"] <= 1
     assert message.get(QUESTIONS)
 
