@@ -128,8 +128,11 @@ class Advisor:
         return self.answer(of_these.NAME, situation, candidates) if of_these.heard(self._desk, known) else None
 
     def _steers(self, intent: str, situation: Situation) -> bool:
-        """Whether a message is nothing but a word that steers the test: "weiter" there is no praise."""
-        return intent != "crisis_support" and find_my_profession.steered(self._desk, situation)
+        """Whether a message is nothing but a word that steers or answers the test: "weiter" there is no praise."""
+        test = find_my_profession
+        return intent != "crisis_support" and (
+            test.steered(self._desk, situation) or test.picked(self._desk, situation)
+        )
 
     def is_offered(self, topic: str) -> bool:
         """Whether a topic may stand among the guesses at what was meant: one that people ask about."""

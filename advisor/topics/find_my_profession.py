@@ -80,6 +80,12 @@ def heard(desk: Desk, intent: str, situation: Situation) -> bool:
     return not strange and not (situation.told - {"school_degree"})
 
 
+def picked(desk: Desk, situation: Situation) -> bool:
+    """Whether a word or two name an answer to the open question: "reden" there asks for nobody to talk to."""
+    short = _listening(situation) and len(situation.text.split()) <= _SHORT
+    return short and bool(_options_named(desk, situation))
+
+
 def steered(desk: Desk, situation: Situation) -> bool:
     """Whether a message is nothing but a phrase that steers the test."""
     phrases = desk.knowledge.wording.phrases
