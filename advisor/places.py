@@ -121,7 +121,8 @@ class Gazetteer:
         self.postcodes = {place.postcode: replace(place, key=place.postcode) for place in postcodes}
         self.aliases = dict(aliases)
         self.outside = {fold(place.name): place for place in outside}
-        self.outside_postcodes = {place.name: place for place in outside_postcodes}
+        # Thousands: kept as points, as an object each takes a fifth of the time in which the knowledge is loaded.
+        self.outside_postcodes = {place.name: (place.lat, place.lon) for place in outside_postcodes}
         self.vague = dict(vague or {})
         self.ordinary_words = frozenset(map(fold, ordinary_words))
         self._by_full_name: dict[str, Place] = {}
@@ -182,8 +183,9 @@ class Gazetteer:
         if found := self.find(text):
             return Resolution("found" if len(found) == 1 else "several", found)
         if postcode := _POSTCODE.match(text.strip()):
-            outside = self.outside_postcodes.get("".join(postcode.groups()))
-            return self._outside(outside) if outside else Resolution("no_postcode")
+            number = "".join(postcode.groups())
+            point = self.outside_postcodes.get(number)
+            return self._outside(Outside(number, "", *point)) if point else Resolution("no_postcode")
         if key in self.outside:
             return self._outside(self.outside[key])
         if key in self.vague or key == fold(STREET):
