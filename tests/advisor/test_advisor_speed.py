@@ -15,6 +15,8 @@ from advisor.places import Place
 
 MOST_MILLISECONDS_TO_LOAD = 100.0
 MOST_MILLISECONDS_TO_ANSWER = 2.0
+#: A usual machine counts to a million in so many milliseconds; a slower or busy one gets as much more time.
+USUAL_COUNT_MS = 50.0
 
 
 def milliseconds(advisor: Advisor, asked: Iterable[tuple[str, Situation]]) -> list[float]:
@@ -30,6 +32,17 @@ def milliseconds(advisor: Advisor, asked: Iterable[tuple[str, Situation]]) -> li
     return times
 
 
+def slowness() -> float:
+    """How many times slower than a usual machine this one is now; at least 1."""
+    times = []
+    for _ in range(3):
+        start, number = process_time(), 0
+        while number < 1_000_000:
+            number += 1
+        times.append(1000 * (process_time() - start))
+    return max(1.0, min(times) / USUAL_COUNT_MS)
+
+
 def test_loading_takes_less_than_a_tenth_of_a_second(known: Knowledge) -> None:
     """Once the compiled copy is there, which the fixture made; processor time, the best of three."""
     times = []
@@ -37,7 +50,7 @@ def test_loading_takes_less_than_a_tenth_of_a_second(known: Knowledge) -> None:
         start = process_time()
         knowledge.load()
         times.append(1000 * (process_time() - start))
-    assert min(times) < MOST_MILLISECONDS_TO_LOAD
+    assert min(times) < MOST_MILLISECONDS_TO_LOAD * slowness()
 
 
 def test_half_of_all_answers_take_less_than_two_milliseconds(
