@@ -17,6 +17,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from spacy.matcher import Matcher
 from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from advisor import crisis
 from advisor.crisis import SignData
@@ -88,6 +89,51 @@ def read(folder: Path = DEFAULT_FOLDER / "crisis") -> CrisisSigns:
     return CrisisSigns(crisis.read(folder).signs)
 
 
+class _Patterns:
+    """spaCy's matcher, asked only where a message has a word for each token of at least one pattern.
+
+    That is seldom so, and the matcher tries every pattern at every word.
+    """
+
+    def __init__(self, vocab: Vocab) -> None:
+        self._matcher = Matcher(vocab)
+        self._needed: list[_Needed] = []
+
+    def add(self, name: str, patterns: Sequence[list[dict[str, Any]]]) -> None:
+        """More patterns under a name."""
+        self._matcher.add(name, patterns)
+        self._needed += [_Needed.of(pattern) for pattern in patterns]
+
+    def found(self, doc: Doc) -> list[_Found]:
+        """Where the patterns match."""
+        words = {token.norm_ for token in doc}
+        lines = "\n".join(words)
+        if not any(needed.is_in(words, lines) for needed in self._needed):
+            return []
+        return [_Found(doc.vocab.strings[name], start, end) for name, start, end in self._matcher(doc)]
+
+
+@dataclass(frozen=True)
+class _Needed:
+    """Without a word for each of these a pattern cannot match; tokens that may be missing are left out."""
+
+    forms: tuple[frozenset[str], ...]
+    expressions: tuple[re.Pattern[str], ...]
+
+    @classmethod
+    def of(cls, pattern: Sequence[dict[str, Any]]) -> _Needed:
+        """What spaCy's pattern needs."""
+        norms = [token["NORM"] for token in pattern if "OP" not in token]
+        forms = sorted((frozenset(norm["IN"]) for norm in norms if "IN" in norm), key=len)
+        return cls(tuple(forms), tuple(re.compile(norm["REGEX"], re.MULTILINE) for norm in norms if "REGEX" in norm))
+
+    def is_in(self, words: set[str], lines: str) -> bool:
+        """Whether a message has it; ``lines``: its words, one a line."""
+        if any(words.isdisjoint(forms) for forms in self.forms):
+            return False
+        return all(expression.search(lines) for expression in self.expressions)
+
+
 class CrisisSigns:
     """Looks for the signs. Made once; thread-safe after that."""
 
@@ -98,9 +144,9 @@ class CrisisSigns:
         self._classes = {name: [self._form(word) for word in words] for name, words in data.words.items()}
         self._ordinary = frozenset(map(key, data.never_typos)) | frozenset(map(key, self._nlp.Defaults.stop_words))
         self._words: set[str] = set()
-        self._signs = Matcher(self._nlp.vocab)
-        self._harmless = Matcher(self._nlp.vocab)
-        self._job = Matcher(self._nlp.vocab)
+        self._signs = _Patterns(self._nlp.vocab)
+        self._harmless = _Patterns(self._nlp.vocab)
+        self._job = _Patterns(self._nlp.vocab)
         for kind, signs in data.kinds.items():
             for level in ("acute", "explicit", "veiled", "other"):
                 self._add(self._signs, f"{kind} {level}", getattr(signs, level))
@@ -112,23 +158,25 @@ class CrisisSigns:
     def find(self, text: str) -> Sign | None:
         """The weightiest sign of distress in a message; ``None`` where there is none."""
         doc = self._doc(text)
-        harmless = self._found(self._harmless, doc)
-        found = [m for m in self._found(self._signs, doc) if not any(_overlap(m, h) for h in harmless)]
-        if found and self._found(self._job, doc):
+        found = self._signs.found(doc)
+        if found:
+            harmless = self._harmless.found(doc)
+            found = [match for match in found if not any(_overlap(match, other) for other in harmless)]
+        if found and self._job.found(doc):
             found = [match for match in found if _sign(match).level in _ALWAYS or _is_of_ones_own(match, doc)]
         return min(map(_sign, found), key=self._weight, default=None)
 
     def is_job_question(self, text: str) -> bool:
         """Whether the words are those of a question about the profession, or of a manner of speaking."""
         doc = self._doc(text)
-        return bool(self._found(self._job, doc) or self._found(self._harmless, doc))
+        return bool(self._job.found(doc) or self._harmless.found(doc))
 
     def _weight(self, sign: Sign) -> tuple[int, int, int]:
         return (sign.level == "other", sign.level != "acute", self._kinds.index(sign.kind))
 
-    def _add(self, matcher: Matcher, name: str, patterns: Sequence[str]) -> None:
+    def _add(self, to: _Patterns, name: str, patterns: Sequence[str]) -> None:
         if patterns:
-            matcher.add(name, [self._pattern(pattern.split(), matcher is self._signs) for pattern in patterns])
+            to.add(name, [self._pattern(pattern.split(), to is self._signs) for pattern in patterns])
 
     def _pattern(self, parts: Sequence[str], over_commas: bool) -> list[dict[str, Any]]:
         """spaCy's pattern: one that ends with a sentence may end at a comma, too."""
@@ -157,9 +205,6 @@ class CrisisSigns:
         """A word of a pattern in the narrow form; the boundary and the star stay as they are."""
         form = "*".join(key(part) for part in word.split("*"))
         return word if word == _BOUNDARY else self._spellings.get(form, form)
-
-    def _found(self, matcher: Matcher, doc: Doc) -> list[_Found]:
-        return [_Found(doc.vocab.strings[name], start, end) for name, start, end in matcher(doc)]
 
     def _doc(self, text: str) -> Doc:
         words = [_BOUNDARY, *self._tokens(text[:MAX_CHARACTERS]), _BOUNDARY]

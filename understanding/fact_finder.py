@@ -18,7 +18,7 @@ from advisor import knowledge
 from understanding import lexicon
 from understanding.encoder import shared_encoder, training_encoder
 from understanding.entity_extractor import CLAUSES
-from understanding.fact_index import FactEntry, FactIndex, Wording
+from understanding.fact_index import FactEntry, FactIndex, Scores, Wording
 from understanding.intent_classifier import ASKED, QUESTIONS
 from understanding.matching import Match, NameFinder, without_professions
 from understanding.reading import SentenceReader, reader_for
@@ -114,44 +114,60 @@ class FactFinder(GraphComponent):
         """Add the nearest facts to every question of each message."""
         for message in messages:
             questions = message.get(QUESTIONS)
-            if questions:
-                self._look_again(message, questions)
+            if questions and self._index is not None:
+                near = _Near(self._index, message)
+                if len(questions) == 1 and message.get(INTENT, {}).get("name") == questions[0]["intent"]:
+                    _look_again(near, message, questions)
                 for question in questions:
-                    question["facts"] = self._facts(message, question)
+                    question["facts"] = near.facts(question)
                 message.set(QUESTIONS, questions, add_to_output=True)
         return messages
 
-    def _look_again(self, message: Message, questions: list[dict[str, Any]]) -> None:
-        """Where two topics are nearly as likely, the one whose facts know the question better is meant."""
-        if self._index is None or len(questions) > 1 or message.get(INTENT, {}).get("name") != questions[0]["intent"]:
-            return
-        likely = {one["name"]: one["confidence"] for one in (message.get(INTENT_RANKING_KEY) or ())[:_RIVALS]}
-        first = questions[0]["intent"]
-        if first not in likely or first not in self._index.topics:
-            return
 
-        def fitness(topic: str) -> float:
-            nearness = self._best_score(message, {**questions[0], "intent": topic}) - _FITTING
-            return math.log(likely[topic]) + _FACTS_SHARE * min(max(nearness, -1.0), 1.0)
+class _Near:
+    """The facts near to the questions of one message; each question is compared with all facts once."""
 
-        rivals = [t for t, p in likely.items() if t in self._index.topics and p >= _RIVAL_SHARE * likely[first]]
-        best = max(rivals, key=fitness)
-        if best != first:
-            questions[0]["intent"] = best
-            message.set(INTENT, {**message.get(INTENT), "name": best}, add_to_output=True)
+    def __init__(self, index: FactIndex, message: Message) -> None:
+        self._index = index
+        self._message = message
+        self._scores: dict[int, Scores] = {}
 
-    def _best_score(self, message: Message, question: dict[str, Any]) -> float:
-        """The score of the nearest fact that holds for all, or for what the message names; 0 where there is none."""
-        told = {entity["value"] for entity in message.get(ENTITIES) or ()} | {question["intent"]}
-        scores = (score for key, score in self._facts(message, question) if key.partition(".")[0] in told)
-        return next(scores, 0.0)
+    def knows(self, topic: str) -> bool:
+        """Whether there are facts of a topic."""
+        return topic in self._index.topics
 
-    def _facts(self, message: Message, question: dict[str, Any]) -> list[tuple[str, float]]:
-        index = self._index
-        if index is None or question["intent"] not in index.topics:
+    def facts(self, question: dict[str, Any]) -> list[tuple[str, float]]:
+        """Keys of facts of the question's topic with their scores, best first."""
+        part, topic = question["part"], question["intent"]
+        if not self.knows(topic):
             return []
-        part = question["part"]
-        clause = message.get(CLAUSES)[part - 1] if part else {}
-        entities = clause["entities"] if part else message.get(ENTITIES) or ()
-        named = {entity["value"] for entity in entities if entity["entity"] == "profession"}
-        return index.nearest(message.get(ASKED)[part], question["intent"], MOST_FACTS, named)
+        if part not in self._scores:
+            self._scores[part] = self._index.scores(self._message.get(ASKED)[part])
+        named = {entity["value"] for entity in self._entities(part) if entity["entity"] == "profession"}
+        return self._index.nearest(self._scores[part], topic, MOST_FACTS, named)
+
+    def best_score(self, question: dict[str, Any]) -> float:
+        """The score of the nearest fact that holds for all, or for what the message names; 0 where there is none."""
+        told = {entity["value"] for entity in self._message.get(ENTITIES) or ()} | {question["intent"]}
+        return next((score for key, score in self.facts(question) if key.partition(".")[0] in told), 0.0)
+
+    def _entities(self, part: int) -> list[dict[str, Any]]:
+        return list((self._message.get(CLAUSES)[part - 1]["entities"] if part else self._message.get(ENTITIES)) or ())
+
+
+def _look_again(near: _Near, message: Message, questions: list[dict[str, Any]]) -> None:
+    """Where two topics are nearly as likely, the one whose facts know the only question better is meant."""
+    likely = {one["name"]: one["confidence"] for one in (message.get(INTENT_RANKING_KEY) or ())[:_RIVALS]}
+    first = questions[0]["intent"]
+    if first not in likely or not near.knows(first):
+        return
+
+    def fitness(topic: str) -> float:
+        nearness = near.best_score({**questions[0], "intent": topic}) - _FITTING
+        return math.log(likely[topic]) + _FACTS_SHARE * min(max(nearness, -1.0), 1.0)
+
+    rivals = [topic for topic, p in likely.items() if near.knows(topic) and p >= _RIVAL_SHARE * likely[first]]
+    best = max(rivals, key=fitness) if len(rivals) > 1 else first
+    if best != first:
+        questions[0]["intent"] = best
+        message.set(INTENT, {**message.get(INTENT), "name": best}, add_to_output=True)

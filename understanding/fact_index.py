@@ -8,20 +8,22 @@ much of the question's words the fact knows at all, rare words most: "Noten" is 
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from understanding.encoder import SentenceEncoder, Vectors
 from understanding.lexicon import stems
+from understanding.terms import TermRow, Terms
 from understanding.text import fold
 
 #: How much shared letters and known words count beside the meaning; chosen on questions of the facts left out in turn.
@@ -29,6 +31,10 @@ LETTERS_SHARE = 0.8
 WORDS_SHARE = 0.6
 #: Ridge on the within-fact scatter, in shares of its mean: facts with few questions must not bend the space.
 _RIDGE = 1.0
+
+
+#: One number a fact.
+Scores = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -75,17 +81,17 @@ class FactIndex:
         self.keys = list(keys)
         self.topics = list(topics)
         self.named = list(named)
-        self._space = space
-        self._mean = mean
+        self._space = space.astype(np.float32)
+        self._mean = mean.astype(np.float32)
         self._points = points
         self._letters = letters
         self._rows = rows
         self._words = [frozenset(known) for known in words]
-        seen = Counter(word for known in self._words for word in known)
-        self._weights = {word: math.log(len(self._words) / count) + 1 for word, count in seen.items()}
-        # A question is only compared with the facts of its topic.
+        self._terms = Terms(letters)
+        # By term and by word: which facts have it. A question has few of them.
+        self._facts_of_term = rows.tocsc()
+        self._facts_of_word = _owners(self._words)
         self._of_topic = {topic: np.flatnonzero(np.array(self.topics) == topic) for topic in set(self.topics)}
-        self._rows_of_topic = {topic: rows[numbers] for topic, numbers in self._of_topic.items()}
 
     @classmethod
     def fit(cls, entries: Sequence[FactEntry], encoder: SentenceEncoder) -> FactIndex:
@@ -106,39 +112,43 @@ class FactIndex:
         words = [stems(" ".join(entry.unnamed)) for entry in entries]
         return cls(keys, topics, names, space, mean, points, letters, rows.tocsr(), words)
 
+    def scores(self, asked: Wording) -> Scores:
+        """How near each of the facts is to a sentence, whatever its topic."""
+        meaning = self._points @ _unit((asked.vector - self._mean) @ self._space)
+        letters = _column_sums(self._facts_of_term, self._terms.row(fold(asked.sentence)))
+        return np.asarray(meaning + LETTERS_SHARE * letters + WORDS_SHARE * self._known_words(asked.unnamed))
+
     def nearest(
-        self, asked: Wording, topic: str, most: int, professions: Collection[str] = ()
+        self, scores: Scores, topic: str, most: int, professions: Collection[str] = ()
     ) -> list[tuple[str, float]]:
         """The facts of a topic nearest to a sentence, best first, with their scores.
 
         :param professions: those the sentence names; a fact about another one is no match.
         """
         numbers = self._of_topic.get(topic, np.zeros(0, dtype=np.int64))
-        if not len(numbers):
-            return []
-        meaning = self._points[numbers] @ _unit((asked.vector - self._mean) @ self._space).astype(np.float32)
-        letters = (self._rows_of_topic[topic] @ self._letters.transform([fold(asked.sentence)]).T).toarray().ravel()
-        scores = meaning + LETTERS_SHARE * letters + WORDS_SHARE * self._known_words(asked.unnamed, numbers)
-        found = [
-            (self.keys[numbers[i]], round(float(scores[i]), 4))
-            for i in np.argsort(-scores, kind="stable")
-            if not professions or not self.named[numbers[i]] or self.named[numbers[i]] in professions
-        ]
-        return found[:most]
+        found = (
+            (self.keys[number], round(float(scores[number]), 4))
+            for number in numbers[np.argsort(-scores[numbers], kind="stable")]
+            if not professions or not self.named[number] or self.named[number] in professions
+        )
+        return list(itertools.islice(found, most))
 
-    def _known_words(self, sentence: str, numbers: Any) -> Any:
-        """For each of the entries: the share of the sentence's words that it has, by how much each word tells."""
-        asked = [word for word in stems(sentence) if word in self._weights]
-        whole = sum(self._weights[word] for word in asked)
-        if not whole:
-            return np.zeros(len(numbers))
-        return np.array([sum(self._weights[word] for word in asked if word in self._words[n]) for n in numbers]) / whole
+    def _known_words(self, sentence: str) -> Scores:
+        """For each of the facts: the share of the sentence's words that it has, by how much each word tells."""
+        shares, whole = np.zeros(len(self.keys)), 0.0
+        for word in stems(sentence):
+            if word in self._facts_of_word:
+                facts = self._facts_of_word[word]
+                weight = math.log(len(self.keys) / len(facts)) + 1
+                shares[facts] += weight
+                whole += weight
+        return shares / whole if whole else shares
 
     def save(self, folder: Path) -> None:
         """Write arrays and JSON."""
         np.savez(
             folder / "facts.npz",
-            space=self._space.astype(np.float32),
+            space=self._space,
             mean=self._mean,
             points=self._points,
             idf=self._letters.idf_,
@@ -186,6 +196,25 @@ def _whitening(within: Any) -> Any:
     ridge = _RIDGE * np.trace(scatter) / len(scatter) * np.eye(len(scatter))
     values, directions = np.linalg.eigh(scatter + ridge)
     return directions / np.sqrt(values)
+
+
+def _owners(words: Sequence[Collection[str]]) -> dict[str, Any]:
+    """The numbers of the facts that have a word, for each word."""
+    owners: dict[str, list[int]] = {}
+    for number, known in enumerate(words):
+        for word in known:
+            owners.setdefault(word, []).append(number)
+    return {word: np.array(numbers) for word, numbers in owners.items()}
+
+
+def _column_sums(columns: Any, terms: TermRow) -> Scores:
+    """``columns @ terms`` for a sparse matrix stored by columns of which few are needed."""
+    starts = columns.indptr[terms.numbers]
+    counts = columns.indptr[terms.numbers + 1] - starts
+    ends = np.cumsum(counts)
+    entries = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + counts, counts)
+    weights = columns.data[entries] * np.repeat(terms.weights, counts)
+    return np.asarray(np.bincount(columns.indices[entries], weights, columns.shape[0]), dtype=np.float64)
 
 
 def _unit(vectors: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from understanding.encoder import SentenceEncoder, Vectors
+from understanding.terms import TermRow, Terms
 from understanding.text import fold
 
 _WEIGHTS = {"letters": 1.0, "words": 0.8, "meaning": 0.8}
@@ -54,14 +56,21 @@ class SentenceFeatures:
 
     def times(self, sentences: Sequence[str], vectors: Vectors, weights: Any) -> Any:
         """``transform(sentences, vectors) @ weights`` without putting the wide rows together."""
-        folded = [fold(sentence) for sentence in sentences]
-        letters, words = self.letters.transform(folded), self.words.transform(folded)
-        first, second = letters.shape[1], letters.shape[1] + words.shape[1]
-        return (
-            _WEIGHTS["letters"] * (letters @ weights[:first])
-            + _WEIGHTS["words"] * (words @ weights[first:second])
-            + _WEIGHTS["meaning"] * (vectors @ weights[second:])
-        )
+        letters, words = self._terms
+        first, second = len(letters), len(letters) + len(words)
+        products = _WEIGHTS["meaning"] * (vectors @ weights[second:])
+        for product, sentence in zip(products, map(fold, sentences), strict=True):
+            product += _WEIGHTS["letters"] * _product(letters.row(sentence), weights[:first])
+            product += _WEIGHTS["words"] * _product(words.row(sentence), weights[first:second])
+        return products
+
+    @cached_property
+    def _terms(self) -> tuple[Terms, Terms]:
+        return Terms(self.letters), Terms(self.words)
+
+
+def _product(row: TermRow, weights: Any) -> Any:
+    return row.weights @ weights[row.numbers]
 
 
 def _letters(min_df: int = 1) -> TfidfVectorizer:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from advisor import knowledge
-from understanding.encoder import RememberingEncoder, SentenceEncoder, Vectors
 from understanding.lexicon import Lexicon, build
 from understanding.matching import NameFinder
 from understanding.reading import SentenceReader, reader_for
@@ -33,25 +32,3 @@ def test_components_with_the_same_names_share_a_reader(names: Lexicon) -> None:
     assert reader_for(names) is reader_for(other)
     fewer = Lexicon.from_json({**names.as_json(), "names": names.as_json()["names"][:5]})
     assert reader_for(fewer) is not reader_for(names)
-
-
-class Counting:
-    """An encoder that counts what it is asked."""
-
-    dimensions = 4
-
-    def __init__(self, encoder: SentenceEncoder) -> None:
-        self.encoder, self.asked = encoder, 0
-
-    def encode(self, sentences: list[str]) -> Vectors:
-        self.asked += len(sentences)
-        return self.encoder.encode(sentences)
-
-
-def test_the_remembering_encoder_encodes_each_sentence_once(encoder: SentenceEncoder) -> None:
-    counting = Counting(encoder)
-    remembering = RememberingEncoder(counting)
-    sentences = ["was verdient man", "wie lange dauert das", "was verdient man"]
-    assert (remembering.encode(sentences) == encoder.encode(sentences)).all()
-    assert (remembering.encode(sentences[::-1]) == encoder.encode(sentences[::-1])).all()
-    assert counting.asked == 2
