@@ -54,6 +54,10 @@ _MAKING_TABLES = 20_260_501
 #: The number of an event that is never the last one: the conversation in memory is not the one that is stored.
 _STALE = -1
 
+#: Asked in every turn, so put together only once.
+_MAX_ID = sa.text("SELECT max(id) FROM events WHERE sender_id = :sender_id")
+_INSERT = SQLTrackerStore.SQLEvent.__table__.insert()
+
 Row = dict[str, Any]
 Result = TypeVar("Result")
 
@@ -389,10 +393,9 @@ class ConversationStore(SQLTrackerStore):
         with self._reading() as connection:
             return self._max_id(connection, sender_id)
 
-    def _max_id(self, connection: Any, sender_id: str) -> int:
-        table = self.SQLEvent.__table__
-        query = sa.select([sa.func.max(table.c.id)]).where(table.c.sender_id == sender_id)
-        return int(connection.execute(query).scalar() or 0)
+    @staticmethod
+    def _max_id(connection: Any, sender_id: str) -> int:
+        return int(connection.execute(_MAX_ID, {"sender_id": sender_id}).scalar() or 0)
 
     def _events(self, sender_id: str) -> list[Row]:
         """The events of the latest session, in order."""
@@ -420,14 +423,13 @@ class ConversationStore(SQLTrackerStore):
     def _append(self, sender_id: str, waiting: _Waiting, count: int) -> int:
         """Write the first so many in one transaction, those that are not there yet; the number of the last event."""
         self._make_tables()
-        table = self.SQLEvent.__table__
         with self.engine.begin() as connection:
             rows = waiting.rows[:count]
             if self._last_before(connection, sender_id) > waiting.after:
                 waiting.met = True
                 rows = self._missing(connection, sender_id, waiting, rows)
             if rows:
-                connection.execute(table.insert(), rows)
+                connection.execute(_INSERT, rows)
             return self._max_id(connection, sender_id)
 
     def _last_before(self, connection: Any, sender_id: str) -> int:

@@ -5,6 +5,7 @@ spaCy's matcher compares words in a narrow form (see ``key``); rapidfuzz takes t
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -97,18 +98,25 @@ class _Patterns:
 
     def __init__(self, vocab: Vocab) -> None:
         self._matcher = Matcher(vocab)
-        self._needed: list[_Needed] = []
+        self._by_word: dict[str, list[_Needed]] = {}
+        self._by_expression: list[_Needed] = []
 
     def add(self, name: str, patterns: Sequence[list[dict[str, Any]]]) -> None:
         """More patterns under a name."""
         self._matcher.add(name, patterns)
-        self._needed += [_Needed.of(pattern) for pattern in patterns]
+        for pattern in patterns:
+            needed = _Needed.of(pattern)
+            for word in needed.forms[0] if needed.forms else ():
+                self._by_word.setdefault(word, []).append(needed)
+            if not needed.forms:
+                self._by_expression.append(needed)
 
     def found(self, doc: Doc) -> list[_Found]:
         """Where the patterns match."""
         words = {token.norm_ for token in doc}
         lines = "\n".join(words)
-        if not any(needed.is_in(words, lines) for needed in self._needed):
+        candidates = itertools.chain(self._by_expression, *(self._by_word.get(word, ()) for word in words))
+        if not any(needed.is_in(words, lines) for needed in candidates):
             return []
         return [_Found(doc.vocab.strings[name], start, end) for name, start, end in self._matcher(doc)]
 
@@ -122,7 +130,7 @@ class _Needed:
 
     @classmethod
     def of(cls, pattern: Sequence[dict[str, Any]]) -> _Needed:
-        """What spaCy's pattern needs."""
+        """What spaCy's pattern needs; what is said in few ways comes first."""
         norms = [token["NORM"] for token in pattern if "OP" not in token]
         forms = sorted((frozenset(norm["IN"]) for norm in norms if "IN" in norm), key=len)
         return cls(tuple(forms), tuple(re.compile(norm["REGEX"], re.MULTILINE) for norm in norms if "REGEX" in norm))

@@ -18,7 +18,7 @@ from advisor import knowledge
 from understanding import lexicon
 from understanding.encoder import shared_encoder, training_encoder
 from understanding.entity_extractor import CLAUSES
-from understanding.fact_index import FactEntry, FactIndex, Scores, Wording
+from understanding.fact_index import Asked, FactEntry, FactIndex, Wording
 from understanding.intent_classifier import ASKED, QUESTIONS
 from understanding.matching import Match, NameFinder, without_professions
 from understanding.reading import SentenceReader, reader_for
@@ -125,12 +125,12 @@ class FactFinder(GraphComponent):
 
 
 class _Near:
-    """The facts near to the questions of one message; each question is compared with all facts once."""
+    """The facts near to the questions of one message."""
 
     def __init__(self, index: FactIndex, message: Message) -> None:
         self._index = index
         self._message = message
-        self._scores: dict[int, Scores] = {}
+        self._asked: dict[int, Asked] = {}
 
     def knows(self, topic: str) -> bool:
         """Whether there are facts of a topic."""
@@ -141,10 +141,10 @@ class _Near:
         part, topic = question["part"], question["intent"]
         if not self.knows(topic):
             return []
-        if part not in self._scores:
-            self._scores[part] = self._index.scores(self._message.get(ASKED)[part])
+        if part not in self._asked:
+            self._asked[part] = self._index.asked(self._message.get(ASKED)[part])
         named = {entity["value"] for entity in self._entities(part) if entity["entity"] == "profession"}
-        return self._index.nearest(self._scores[part], topic, MOST_FACTS, named)
+        return self._index.nearest(self._asked[part], topic, MOST_FACTS, named)
 
     def best_score(self, question: dict[str, Any]) -> float:
         """The score of the nearest fact that holds for all, or for what the message names; 0 where there is none."""

@@ -11,7 +11,8 @@ from __future__ import annotations
 import itertools
 import json
 import math
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,10 +32,6 @@ LETTERS_SHARE = 0.8
 WORDS_SHARE = 0.6
 #: Ridge on the within-fact scatter, in shares of its mean: facts with few questions must not bend the space.
 _RIDGE = 1.0
-
-
-#: One number a fact.
-Scores = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -63,6 +60,34 @@ class Wording:
     vector: Any
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A sentence in the space of the facts: its point, its letter groups, and its words with their shares."""
+
+    point: Vectors
+    letters: TermRow
+    words: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class _Topic:
+    """The facts of a topic: their numbers, their points, and by letter group and by word which of them has it."""
+
+    numbers: Any
+    points: Vectors
+    letters: Any
+    owners: Mapping[str, Any]
+
+    def scores(self, asked: Asked) -> NDArray[np.float64]:
+        """How near each of the facts is to a sentence."""
+        words = np.zeros(len(self.numbers))
+        for word, share in asked.words.items():
+            if word in self.owners:
+                words[self.owners[word]] += share
+        meaning = self.points @ asked.point
+        return np.asarray(meaning + LETTERS_SHARE * _column_sums(self.letters, asked.letters) + WORDS_SHARE * words)
+
+
 class FactIndex:
     """All facts and overviews of a knowledge base."""
 
@@ -88,10 +113,15 @@ class FactIndex:
         self._rows = rows
         self._words = [frozenset(known) for known in words]
         self._terms = Terms(letters)
-        # By term and by word: which facts have it. A question has few of them.
-        self._facts_of_term = rows.tocsc()
-        self._facts_of_word = _owners(self._words)
-        self._of_topic = {topic: np.flatnonzero(np.array(self.topics) == topic) for topic in set(self.topics)}
+        seen = Counter(word for known in self._words for word in known)
+        self._weights = {word: math.log(len(self._words) / count) + 1 for word, count in seen.items()}
+        # A question is only compared with the facts of its topic.
+        self._topics = {topic: self._of_topic(topic) for topic in set(self.topics)}
+
+    def _of_topic(self, topic: str) -> _Topic:
+        numbers = np.flatnonzero(np.array(self.topics) == topic)
+        words = [self._words[number] for number in numbers]
+        return _Topic(numbers, self._points[numbers], self._rows[numbers].tocsc(), _owners(words))
 
     @classmethod
     def fit(cls, entries: Sequence[FactEntry], encoder: SentenceEncoder) -> FactIndex:
@@ -112,37 +142,33 @@ class FactIndex:
         words = [stems(" ".join(entry.unnamed)) for entry in entries]
         return cls(keys, topics, names, space, mean, points, letters, rows.tocsr(), words)
 
-    def scores(self, asked: Wording) -> Scores:
-        """How near each of the facts is to a sentence, whatever its topic."""
-        meaning = self._points @ _unit((asked.vector - self._mean) @ self._space)
-        letters = _column_sums(self._facts_of_term, self._terms.row(fold(asked.sentence)))
-        return np.asarray(meaning + LETTERS_SHARE * letters + WORDS_SHARE * self._known_words(asked.unnamed))
+    def asked(self, wording: Wording) -> Asked:
+        """A sentence as the facts of any topic are compared with it."""
+        weights = {word: self._weights[word] for word in stems(wording.unnamed) if word in self._weights}
+        whole = sum(weights.values())
+        return Asked(
+            _unit((wording.vector - self._mean) @ self._space),
+            self._terms.row(fold(wording.sentence)),
+            {word: weight / whole for word, weight in weights.items()},
+        )
 
     def nearest(
-        self, scores: Scores, topic: str, most: int, professions: Collection[str] = ()
+        self, asked: Asked, topic: str, most: int, professions: Collection[str] = ()
     ) -> list[tuple[str, float]]:
         """The facts of a topic nearest to a sentence, best first, with their scores.
 
         :param professions: those the sentence names; a fact about another one is no match.
         """
-        numbers = self._of_topic.get(topic, np.zeros(0, dtype=np.int64))
+        if topic not in self._topics:
+            return []
+        scores = self._topics[topic].scores(asked)
+        order = np.argsort(-scores, kind="stable")
         found = (
-            (self.keys[number], round(float(scores[number]), 4))
-            for number in numbers[np.argsort(-scores[numbers], kind="stable")]
+            (self.keys[number], round(score, 4))
+            for number, score in zip(self._topics[topic].numbers[order].tolist(), scores[order].tolist(), strict=True)
             if not professions or not self.named[number] or self.named[number] in professions
         )
         return list(itertools.islice(found, most))
-
-    def _known_words(self, sentence: str) -> Scores:
-        """For each of the facts: the share of the sentence's words that it has, by how much each word tells."""
-        shares, whole = np.zeros(len(self.keys)), 0.0
-        for word in stems(sentence):
-            if word in self._facts_of_word:
-                facts = self._facts_of_word[word]
-                weight = math.log(len(self.keys) / len(facts)) + 1
-                shares[facts] += weight
-                whole += weight
-        return shares / whole if whole else shares
 
     def save(self, folder: Path) -> None:
         """Write arrays and JSON."""
@@ -207,7 +233,7 @@ def _owners(words: Sequence[Collection[str]]) -> dict[str, Any]:
     return {word: np.array(numbers) for word, numbers in owners.items()}
 
 
-def _column_sums(columns: Any, terms: TermRow) -> Scores:
+def _column_sums(columns: Any, terms: TermRow) -> NDArray[np.float64]:
     """``columns @ terms`` for a sparse matrix stored by columns of which few are needed."""
     starts = columns.indptr[terms.numbers]
     counts = columns.indptr[terms.numbers + 1] - starts

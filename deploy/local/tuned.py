@@ -6,13 +6,18 @@
 * Rasa sends the whole conversation with every call of the action server: the longer the talk, the slower the answer.
   Our actions read slots and the last message; they get the last events and no more.
 * Rasa looks for the class of each event among all subclasses, by inspection; here the classes are looked up once.
+* Steps that are not needed are left out, see ``quick_turns``.
+* Rasa opens a connection to the action server for each call. Here they are kept for the next ones.
 * A message that is sent again gets its answer again, see ``channels.repeated``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import structlog
 
@@ -26,14 +31,18 @@ def install() -> None:
     """Apply the settings; imports Rasa."""
     from rasa.core.actions import action
     from rasa.shared.core import events
+    from rasa.utils import endpoints
 
     from channels import repeated
+    from deploy.local import quick_turns
 
+    endpoints.EndpointConfig.session = _with_kept_sessions(endpoints.EndpointConfig.session)
     action.DEFAULT_REQUEST_TIMEOUT = ACTION_TIMEOUT_S
     action.RemoteAction._validate_action_result = _checked
     action.RemoteAction._action_call_format = _call
     events.Event.resolve_by_type = staticmethod(_remembered(events.Event.resolve_by_type))
     repeated.install()
+    quick_turns.install()
 
 
 def _checked(_action: Any, result: Any) -> bool:
@@ -68,6 +77,20 @@ def _call(remote: Any, tracker: Any, domain: Any) -> dict[str, Any]:
     if not remote._is_selective_domain_enabled() or domain.does_custom_action_explicitly_need_domain(remote.name()):
         call["domain"] = domain.as_dict()
     return call
+
+
+def _with_kept_sessions(new_session: Callable[..., Any]) -> Callable[..., Any]:
+    """Sessions that stay open: one for each endpoint and event loop."""
+
+    @asynccontextmanager
+    async def session(endpoint: Any) -> AsyncIterator[Any]:
+        sessions = vars(endpoint).setdefault("kept_sessions", WeakKeyDictionary())
+        loop = asyncio.get_running_loop()
+        if loop not in sessions or sessions[loop].closed:
+            sessions[loop] = new_session(endpoint)
+        yield sessions[loop]
+
+    return session
 
 
 def _remembered(resolve: Callable[..., Any]) -> Callable[..., Any]:

@@ -169,8 +169,8 @@ def test_meaning_is_compared_without_the_professions(facts: FactFinder, extracto
     assert facts._index is not None
     vector = shared_encoder().encode([asked.get(UNNAMED)])[0]
     wording = Wording(asked.get(CLEANED), asked.get(UNNAMED), vector)
-    scores = facts._index.scores(wording)
-    assert nearest == facts._index.nearest(scores, "ask_salary", MOST_FACTS, {"kinderpfleger"})
+    question = facts._index.asked(wording)
+    assert nearest == facts._index.nearest(question, "ask_salary", MOST_FACTS, {"kinderpfleger"})
 
 
 def test_the_loaded_finder_finds_the_same(

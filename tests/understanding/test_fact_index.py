@@ -42,8 +42,8 @@ def nearest(
     professions: Collection[str] = (),
 ) -> list[tuple[str, float]]:
     """The facts of a topic nearest to a sentence."""
-    scores = index.scores(Wording(sentence, sentence, encoder.encode([sentence])[0]))
-    return index.nearest(scores, topic, most, professions)
+    asked = index.asked(Wording(sentence, sentence, encoder.encode([sentence])[0]))
+    return index.nearest(asked, topic, most, professions)
 
 
 @pytest.mark.parametrize(("topic", "key", "question"), QUESTIONS)
@@ -122,7 +122,7 @@ def test_its_own_question_scores_higher_than_a_strange_one(index: FactIndex, enc
 def test_words_count_without_umlauts_and_case(index: FactIndex, encoder: SentenceEncoder) -> None:
     vector = encoder.encode(["prüfung"])[0]
     one, other = (
-        index.nearest(index.scores(Wording(text, text, vector)), "ask_training", 9)
+        index.nearest(index.asked(Wording(text, text, vector)), "ask_training", 9)
         for text in ("PRUEFUNG SCHWER", "prüfung schwer")
     )
     assert one == other
@@ -164,7 +164,7 @@ def test_the_name_of_a_profession_does_not_drown_the_question(encoder: SentenceE
         ]
         wording = Wording("gehalt kinderpflege", asked, encoder.encode([asked])[0])
         index = FactIndex.fit(entries, encoder)
-        found = dict(index.nearest(index.scores(wording), "ask_salary", 9))
+        found = dict(index.nearest(index.asked(wording), "ask_salary", 9))
         return found["whole"] - found["often"]
 
     assert advantage(("ohne abschluss", "abschluss fehlt"), "gehalt") > advantage(often, "gehalt kinderpflege")

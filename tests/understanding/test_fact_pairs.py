@@ -46,7 +46,7 @@ def find(known: Knowledge) -> Callable[[Row], Found]:
     def nearest(row: Row) -> Found:
         text = plain_gender(clean(row["question"]))
         named = {str(match.value) for match in finder.find(text) if match.entity == "profession"}
-        found = index.nearest(index.scores(wording_of(finder, row["question"])), row["topic"], MOST, named)
+        found = index.nearest(index.asked(wording_of(finder, row["question"])), row["topic"], MOST, named)
         situation = Situation(date(2026, 11, 23), (row["profession"] or "",))
         return desk.ranked(row["topic"], situation, [Candidate(key, score) for key, score in found])
 
