@@ -5,13 +5,13 @@
 * Rules are compared with all states since a talk began, twice: once for rules on the text of a message, which this bot
   does not have. Here with as many of the last states as the longest rule has.
 * Before each action the whole talk is played again to copy its state. Here the state is copied.
-* Events are copied for log lines that nobody reads.
+* Events are copied for log lines that nobody reads, and an empty domain is made to see that ours is none.
 """
 
 from __future__ import annotations
 
 import copy
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from graphlib import TopologicalSorter
 from types import SimpleNamespace
@@ -22,11 +22,14 @@ from rasa.core.policies import rule_policy
 from rasa.core.policies.rule_policy import RULES, RulePolicy
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 #: How a rule on the text of a message looks in the keys of the policy.
 _TEXT_KEY = '"text"'
+#: The rules that matched are remembered for so many different states.
+_MOST_STATES = 2_000
 
 
 def install() -> None:
@@ -35,6 +38,8 @@ def install() -> None:
     DialogueStateTracker.copy = _copied
     RulePolicy._prediction_states = _of_recent_events(RulePolicy._prediction_states)
     RulePolicy._find_action_from_rules = _without_text(RulePolicy._find_action_from_rules)
+    RulePolicy._get_possible_keys = _remembered_keys(RulePolicy._get_possible_keys)
+    Domain.is_empty = _asked_once(Domain.is_empty)
     uncopied = SimpleNamespace(deepcopy=lambda value: value)
     processor.copy = rule_policy.copy = uncopied
 
@@ -99,6 +104,32 @@ def recent(tracker: DialogueStateTracker, states: int) -> DialogueStateTracker:
     shortened = _same(tracker)
     shortened.events = events
     return shortened
+
+
+def _remembered_keys(keys_of: Callable[..., set[str]]) -> Callable[..., set[str]]:
+    """The rules that match some states; the same few states come again and again."""
+
+    def remembered(policy: RulePolicy, lookup: dict[str, str], states: list[Any]) -> set[str]:
+        known: OrderedDict[Any, set[str]] = vars(policy).setdefault("matching_keys", OrderedDict())
+        asked = (id(lookup), repr(states))
+        if asked not in known:
+            known[asked] = keys_of(policy, lookup, states)
+            if len(known) > _MOST_STATES:
+                known.popitem(last=False)
+        return known[asked]
+
+    return remembered
+
+
+def _asked_once(is_empty: Callable[[Domain], bool]) -> Callable[[Domain], bool]:
+    """The domain of a loaded model does not change."""
+
+    def known(domain: Domain) -> bool:
+        if "known_empty" not in vars(domain):
+            domain.known_empty = is_empty(domain)
+        return bool(domain.known_empty)
+
+    return known
 
 
 def _longest_rule(policy: RulePolicy) -> int:

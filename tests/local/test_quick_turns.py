@@ -136,6 +136,22 @@ def test_rules_match_the_last_states_as_they_match_the_whole_talk(policy: RulePo
     assert len(actions) > 20
 
 
+def test_remembered_rules_are_those_that_match(policy: RulePolicy, domain: Domain) -> None:
+    theirs, ours = RulePolicy._get_possible_keys, quick_turns._remembered_keys(RulePolicy._get_possible_keys)
+    for lookup in (policy.lookup["rules"], dict(list(policy.lookup["rules"].items())[:9])):
+        for tracker in talks(domain)[:60] * 2:
+            states = policy._prediction_states(tracker, domain)[-3:]
+            assert ours(policy, lookup, states) == theirs(policy, lookup, states)
+
+
+def test_whether_a_domain_is_empty_is_asked_once(domain: Domain) -> None:
+    asked = []
+    known = quick_turns._asked_once(lambda one: asked.append(one) or one is not domain)
+    empty = Domain.empty()
+    assert [known(domain), known(domain), known(empty), known(empty)] == [False, False, True, True]
+    assert len(asked) == 2
+
+
 def test_a_long_talk_is_cut_and_keeps_what_rules_ask_for(domain: Domain) -> None:
     events: list[Any] = [SlotSet("answer_failed", True)]
     for number in range(50):
