@@ -35,6 +35,9 @@ SECRET_VARIABLE = "ACTIONS_SECRET"
 SECRET_HEADER = "X-Actions-Secret"
 #: A call carries the last events of a talk, no more.
 MAX_BODY_BYTES = 4_000_000
+#: Rasa gives up a connection that it kept after 15 seconds without a call (aiohttp's default). Ours must last longer:
+#: else one is closed in the moment in which a call is sent.
+KEEP_ALIVE_S = 60
 _LOOPBACK = "127.0.0.1"
 _SHORTEST_SECRET = 16
 
@@ -58,6 +61,7 @@ def create(secret: str = "") -> Sanic:
     """
     app = create_app("actions", cors_origins="")
     app.config.REQUEST_MAX_SIZE = MAX_BODY_BYTES
+    app.config.KEEP_ALIVE_TIMEOUT = KEEP_ALIVE_S
     shared_advisor()  # The knowledge is read before the first question comes.
 
     @app.on_request

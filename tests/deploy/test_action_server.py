@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from typing import Any
 
+import aiohttp
 import pytest
 
 from deploy import action_server
@@ -113,3 +115,15 @@ def test_other_machines_need_a_secret() -> None:
     for host, secret in (("0.0.0.0", ""), ("127.0.0.1", "short")):
         with pytest.raises(action_server.UnsafeError):
             action_server.checked_host(host, secret)
+
+
+def test_a_connection_lasts_longer_than_rasa_keeps_it() -> None:
+    """Else the server closes one in the moment in which Rasa sends a call over it, and the person gets no answer."""
+
+    async def kept_by_the_client() -> float:
+        async with aiohttp.ClientSession() as session:
+            assert session.connector is not None
+            return float(session.connector._keepalive_timeout)
+
+    lasts = action_server.create(SECRET).config.KEEP_ALIVE_TIMEOUT
+    assert lasts >= 2 * asyncio.run(kept_by_the_client())
