@@ -126,6 +126,7 @@ class ConversationStore(SQLTrackerStore):
         """Rasa's own store would wait for the database here, for ever or not at all; ours starts in any case."""
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._blind: set[str] = set()
+        self._new: set[str] = set()
         self._waiting: OrderedDict[str, _Waiting] = OrderedDict()
         self._forgotten: set[str] = set()
         self._writing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -168,12 +169,13 @@ class ConversationStore(SQLTrackerStore):
                 return kept.tracker
             if sender_id in self._waiting:
                 last_id, _ = await self._write(sender_id)
-            stored = await self._ask(self._events, sender_id)
+            stored = await self._ask(self._events, sender_id) if last_id else []
         except AwayError:
             return self._from_memory(sender_id, kept)
         self._kept.pop(sender_id, None)
         self._blind.discard(sender_id)
         if not stored:
+            self._new.add(sender_id)
             return None
         tracker = DialogueStateTracker.from_dict(sender_id, stored, self.domain.slots)
         self._keep(tracker, last_id)
@@ -241,7 +243,9 @@ class ConversationStore(SQLTrackerStore):
 
     async def _known(self, sender_id: str) -> tuple[int, int]:
         """How much of a conversation that we did not hand out is stored: events of its latest session, last number."""
-        if sender_id in self._blind:
+        new = sender_id in self._new
+        self._new.discard(sender_id)
+        if new or sender_id in self._blind:
             return 0, 0
         try:
             return await self._ask(self._stored, sender_id)
