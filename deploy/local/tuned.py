@@ -66,7 +66,7 @@ def _call(remote: Any, tracker: Any, domain: Any) -> dict[str, Any]:
     from rasa.shared.core.trackers import EventVerbosity
 
     state = tracker.current_state(EventVerbosity.NONE)
-    state["events"] = [event.as_dict() for event in list(tracker.events)[-EVENTS_SENT:]]
+    state["events"] = [_as_sent(event) for event in list(tracker.events)[-EVENTS_SENT:]]
     call = {
         "next_action": remote.name(),
         "sender_id": tracker.sender_id,
@@ -77,6 +77,11 @@ def _call(remote: Any, tracker: Any, domain: Any) -> dict[str, Any]:
     if not remote._is_selective_domain_enabled() or domain.does_custom_action_explicitly_need_domain(remote.name()):
         call["domain"] = domain.as_dict()
     return call
+
+
+def _as_sent(event: Any) -> dict[str, Any]:
+    """An event without what was understood of a message: of the last one it stands in the state already."""
+    return {name: value for name, value in event.as_dict().items() if name != "parse_data"}
 
 
 def _with_kept_sessions(new_session: Callable[..., Any]) -> Callable[..., Any]:
