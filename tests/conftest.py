@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import urllib.error
 import urllib.request
 import uuid
@@ -17,15 +16,9 @@ import pytest
 from deploy.local import run, train
 from deploy.local.settings import Ports
 from tests.channels.standins import STANDINS
+from tests.ports import free_port
 
 Message = dict[str, Any]
-
-
-def free_port() -> int:
-    """A port of loopback that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass

@@ -16,7 +16,8 @@ import aiohttp
 import pytest
 
 from deploy.local.settings import ROOT
-from tests.channels.standins import STANDINS, free_port
+from tests.channels.standins import STANDINS
+from tests.ports import free_port
 
 MESSAGES = 1_000
 PEOPLE = 50
