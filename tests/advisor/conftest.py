@@ -24,35 +24,39 @@ FOLDER = Path(__file__).resolve().parents[2] / "knowledge"
 TODAY = date(2026, 11, 23)
 
 
-@pytest.fixture(autouse=True, scope="session")
+_load_yaml_anew, _read_anew, _check_anew = yaml.load, knowledge._read, knowledge._checked
+_load_yaml_once = lru_cache(maxsize=None)(_load_yaml_anew)
+_read: dict[Any, Any] = {}
+_checked: dict[Any, Any] = {}
+
+
+def _read_once(path: Path, reader: Callable[[Path], Any]) -> Any:
+    files = sorted(path.rglob("*")) if path.is_dir() else [path]
+    if isinstance(reader, partial) or not all(file.is_file() for file in files):
+        return _read_anew(path, reader)
+    key = (reader, *((file.name, file.read_bytes()) for file in files))
+    if key not in _read:
+        _read[key] = _read_anew(path, reader)
+    return _read[key]
+
+
+def _check_once(model: Any, content: Any, name: str) -> Any:
+    key = (model, id(content))
+    if key not in _checked:
+        # Kept with its content: nothing else ever gets its id.
+        _checked[key] = (_check_anew(model, content, name), content)
+    return _checked[key][0]
+
+
+@pytest.fixture(autouse=True, scope="module")
 def _read_each_content_once() -> Iterator[None]:
     """Nearly all of the time of a load goes into files that the test did not touch: what is read from the same bytes
     is taken from the last time. What was refused is read again each time.
     """
-    read_anew, check_anew = knowledge._read, knowledge._checked
-    read: dict[Any, Any] = {}
-    checked: dict[Any, Any] = {}
-
-    def read_once(path: Path, reader: Callable[[Path], Any]) -> Any:
-        files = sorted(path.rglob("*")) if path.is_dir() else [path]
-        if isinstance(reader, partial) or not all(file.is_file() for file in files):
-            return read_anew(path, reader)
-        key = (reader, *((file.name, file.read_bytes()) for file in files))
-        if key not in read:
-            read[key] = read_anew(path, reader)
-        return read[key]
-
-    def check_once(model: Any, content: Any, name: str) -> Any:
-        # Content that was read once is kept above: nothing else ever gets its id.
-        key = (model, id(content))
-        if key not in checked:
-            checked[key] = (check_anew(model, content, name), content)
-        return checked[key][0]
-
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(yaml, "load", lru_cache(maxsize=None)(yaml.load))
-        patch.setattr(knowledge, "_read", read_once)
-        patch.setattr(knowledge, "_checked", check_once)
+        patch.setattr(yaml, "load", _load_yaml_once)
+        patch.setattr(knowledge, "_read", _read_once)
+        patch.setattr(knowledge, "_checked", _check_once)
         yield
 
 
