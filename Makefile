@@ -72,10 +72,10 @@ lint: setup
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m mypy
 
-test: setup lint validate train
-	@$(PYTHON) -m pytest --ignore tests/widget
-# Playwright keeps an event loop of its own running: the browser tests get a process of their own.
-	@$(PYTHON) -m pytest tests/widget
+# Two cores: what needs one goes beside what needs the other.
+test: setup
+	@$(MAKE) --no-print-directory -j2 train lint validate
+	@$(PYTHON) -m tests.side_by_side
 
 soak-faults: setup train
 	@KILL_SECONDS=600 KILL_EVERY=50 $(PYTHON) -m pytest -s tests/deploy tests/running/test_faults.py

@@ -67,6 +67,12 @@ def fold(text: str) -> str:
     return " ".join(_SIGNS.sub(" ", text.lower().translate(_FOLD)).split())
 
 
+@lru_cache(maxsize=8192)
+def known_words(text: str) -> str:
+    """``fold`` of words of the knowledge: they come again with every message. Never for what a person typed."""
+    return fold(text)
+
+
 def asks(text: str) -> bool:
     """Whether a message is a question of its own instead of an answer."""
     folded = fold(text)
@@ -80,7 +86,7 @@ def read(options: Sequence[Option], text: str) -> tuple[str, ...]:
     """
     folded = fold(text)
     for option in options:
-        if folded.rstrip(" .!") == fold(option.label):
+        if folded.rstrip(" .!") == known_words(option.label):
             return (option.id,)
     if position := _position(folded, len(options)):
         return (options[position - 1].id,)
@@ -100,7 +106,7 @@ def read(options: Sequence[Option], text: str) -> tuple[str, ...]:
 def phrase(groups: Mapping[str, Iterable[str]], text: str, among: Collection[str]) -> str | None:
     """The group one of whose phrases stands in a message as whole words; the longest phrase decides."""
     words = f" {' '.join(_WORD.findall(fold(text)))} "
-    found = [(len(p), group) for group in among for p in map(fold, groups[group]) if f" {p} " in words]
+    found = [(len(p), group) for group in among for p in map(known_words, groups[group]) if f" {p} " in words]
     return max(found)[1] if found else None
 
 
@@ -138,7 +144,9 @@ def _named(option: Option, chunk: str) -> bool:
 
 def _names_negation(option: Option, chunk: str) -> bool:
     """Whether an option itself is worded as a negation ("keine Ausbildung")."""
-    return any(_NEGATION.search(fold(words)) and _contains(chunk, words) for words in (*option.words, option.label))
+    return any(
+        _NEGATION.search(known_words(words)) and _contains(chunk, words) for words in (*option.words, option.label)
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -74,7 +74,7 @@ class Orientation(Entry):
 
     def number(self, question: OrientationQuestion) -> int:
         """The place of a question, from 1."""
-        return self.questions.index(question) + 1
+        return next(number for number, one in enumerate(self.questions, 1) if one.id == question.id)
 
 
 @dataclass(frozen=True)

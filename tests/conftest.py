@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import urllib.error
 import urllib.request
 import uuid
@@ -14,18 +13,12 @@ from typing import Any
 
 import pytest
 
-from deploy.local import run, train
+from deploy.local import processes, run, train
 from deploy.local.settings import Ports
 from tests.channels.standins import STANDINS
+from tests.ports import free_port
 
 Message = dict[str, Any]
-
-
-def free_port() -> int:
-    """A port of loopback that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -92,7 +85,7 @@ class Bot:
 
 @pytest.fixture(scope="session")
 def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
-    """A bot on free ports, with a conversation store of its own."""
+    """A bot on free ports, with a conversation store and logs of its own."""
     assert train.is_current(), "make train first"
     ports = Ports(free_port(), free_port())
     store = tmp_path_factory.mktemp("conversations") / "conversations.sqlite"
@@ -103,11 +96,13 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
         os.environ.update(STANDINS[name](port).environment())
     os.environ["FEEDBACK"] = str(store.with_name("feedback.sqlite"))
     services = run.bot(ports)
-    for service in services:
-        service.start()
-    try:
-        assert run.wait_until_ready(services, ports), services[1].log_path.read_text(errors="replace")[-3000:]
-        yield Bot(ports, services, platforms)
-    finally:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(processes, "RUN", store.with_name("logs"))
         for service in services:
-            service.stop()
+            service.start()
+        try:
+            assert run.wait_until_ready(services, ports), services[1].log_path.read_text(errors="replace")[-3000:]
+            yield Bot(ports, services, platforms)
+        finally:
+            for service in services:
+                service.stop()

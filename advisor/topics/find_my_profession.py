@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from advisor.answer import Answer, Button, Candidate, Situation
 from advisor.desk import MAX_BUTTONS, Desk
-from advisor.guided import asks, fold, phrase, read
+from advisor.guided import asks, fold, known_words, phrase, read
 from advisor.model import Profession
 from advisor.orientation import Choice, Match, OrientationQuestion, Progress, chosen, matches
 
@@ -90,7 +90,7 @@ def steered(desk: Desk, situation: Situation) -> bool:
     """Whether a message is nothing but a phrase that steers the test."""
     phrases = desk.knowledge.wording.phrases
     said = fold(situation.text).rstrip(" .!?")
-    return _listening(situation) and any(said == fold(text) for name in _STEERING for text in phrases[name])
+    return _listening(situation) and any(said == known_words(text) for name in _STEERING for text in phrases[name])
 
 
 def meant(desk: Desk, intent: str, situation: Situation) -> Situation:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from advisor.answer import Candidate, Situation
 from advisor.desk import Desk
-from advisor.guided import fold, phrase
+from advisor.guided import fold, known_words, phrase
 
 #: Longer questions say themselves what they are about.
 MOST_WORDS = 8
@@ -79,19 +79,19 @@ def _look_up(desk: Desk, last: str, key: str, situation: Situation, own_only: bo
 def _question_word(desk: Desk, situation: Situation) -> str | None:
     """The group of phrases that is all there is to a message beside small words."""
     rest = " ".join(_words(desk, situation))
-    return next((group for group in _BARE if rest in map(fold, desk.knowledge.wording.phrases[group])), None)
+    return next((group for group in _BARE if rest in map(known_words, desk.knowledge.wording.phrases[group])), None)
 
 
 def _beginning(desk: Desk, situation: Situation) -> str | None:
     """The group of phrases that a question begins with."""
     text = f"{' '.join(_words(desk, situation))} "
     phrases = desk.knowledge.wording.phrases
-    return next((g for g in _BEGINNING if any(text.startswith(f"{fold(p)} ") for p in phrases[g])), None)
+    return next((g for g in _BEGINNING if any(text.startswith(f"{known_words(p)} ") for p in phrases[g])), None)
 
 
 def _words(desk: Desk, situation: Situation) -> list[str]:
     """The words of a message without the small ones at its ends."""
-    small = {fold(word) for word in desk.knowledge.wording.phrases["small_words"]}
+    small = {known_words(word) for word in desk.knowledge.wording.phrases["small_words"]}
     words = re.findall(r"\w+", fold(situation.text))
     while words and words[0] in small:
         words.pop(0)

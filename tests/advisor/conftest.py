@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import csv
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from advisor import knowledge
 from advisor.advisor import Advisor
@@ -21,6 +22,42 @@ from advisor.places import Place
 
 FOLDER = Path(__file__).resolve().parents[2] / "knowledge"
 TODAY = date(2026, 11, 23)
+
+
+_load_yaml_anew, _read_anew, _check_anew = yaml.load, knowledge._read, knowledge._checked
+_load_yaml_once = lru_cache(maxsize=None)(_load_yaml_anew)
+_read: dict[Any, Any] = {}
+_checked: dict[Any, Any] = {}
+
+
+def _read_once(path: Path, reader: Callable[[Path], Any]) -> Any:
+    files = sorted(path.rglob("*")) if path.is_dir() else [path]
+    if isinstance(reader, partial) or not all(file.is_file() for file in files):
+        return _read_anew(path, reader)
+    key = (reader, *((file.name, file.read_bytes()) for file in files))
+    if key not in _read:
+        _read[key] = _read_anew(path, reader)
+    return _read[key]
+
+
+def _check_once(model: Any, content: Any, name: str) -> Any:
+    key = (model, id(content))
+    if key not in _checked:
+        # Kept with its content: nothing else ever gets its id.
+        _checked[key] = (_check_anew(model, content, name), content)
+    return _checked[key][0]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _read_each_content_once() -> Iterator[None]:
+    """Nearly all of the time of a load goes into files that the test did not touch: what is read from the same bytes
+    is taken from the last time. What was refused is read again each time.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(yaml, "load", _load_yaml_once)
+        patch.setattr(knowledge, "_read", _read_once)
+        patch.setattr(knowledge, "_checked", _check_once)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 
 import pytest
-import yaml
 
 from advisor import knowledge
 from advisor.knowledge import Knowledge, KnowledgeError, overview_key, overview_topic
@@ -24,14 +21,6 @@ PROFESSIONS = {
 }
 # fmt: on
 WAYS = {"fsj", "bfd", "praktikum", "berufsfelderkundung", "boys_day"}
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _parse_each_text_once() -> Iterator[None]:
-    """Most of the time of a load is spent on the YAML of files that no test changed."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(yaml, "load", lru_cache(maxsize=None)(yaml.load))
-        yield
 
 
 def edit(folder: Path, file: str, old: str, new: str) -> None:

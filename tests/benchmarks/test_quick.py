@@ -9,7 +9,7 @@ import pytest
 
 import benchmarks.__main__ as bench
 from deploy.local import train
-from tests.conftest import free_port
+from tests.ports import free_port
 
 pytestmark = pytest.mark.running
 

@@ -21,7 +21,8 @@ from channels.store import Store
 from channels.telegram import TelegramInput
 from channels.whatsapp import WhatsAppInput
 from channels.worker import OnNewMessage, Worker
-from tests.channels.standins import PNG, StandIn, free_port
+from tests.channels.standins import PNG, StandIn
+from tests.ports import free_port
 
 INPUTS: dict[str, type[MessengerInput]] = {kind.name(): kind for kind in (WhatsAppInput, TelegramInput, FacebookInput)}
 Message = Mapping[str, Any]

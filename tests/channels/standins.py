@@ -13,7 +13,6 @@ import hmac
 import html
 import json
 import re
-import socket
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
@@ -24,6 +23,8 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from tests.ports import free_port
+
 SECRET = "app-secret"
 VERIFY = "verify-token"
 TOKEN = "EAAG-token"
@@ -32,13 +33,6 @@ BOT_TOKEN = "123456:ABC-DEF1234ghIkl"
 HOOK_SECRET = "hook_secret-1"
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 32
-
-
-def free_port() -> int:
-    """A port of loopback that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass(frozen=True)

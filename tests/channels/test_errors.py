@@ -14,7 +14,7 @@ from sanic.response import HTTPResponse, text
 
 from channels import errors
 from tests.channels import hosts
-from tests.channels.standins import free_port
+from tests.ports import free_port
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ import aiohttp
 import pytest
 
 from deploy.local.settings import ROOT
-from tests.channels.standins import STANDINS, free_port
+from tests.channels.standins import STANDINS
+from tests.ports import free_port
 
 MESSAGES = 1_000
 PEOPLE = 50
@@ -30,26 +31,44 @@ class Processes:
         self.standin = standin
         self.store = store
         self.ports = (free_port(), free_port())
-        self.running: dict[int, asyncio.subprocess.Process] = {}
+        self.running: dict[int, int] = {}
+
+    async def __aenter__(self) -> Processes:
+        """Start what makes them."""
+        self.parent = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.channels.bot_process",
+            self.standin.name, str(self.standin.port), str(self.store),
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            start_new_session=True,
+        )  # fmt: skip
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        os.killpg(self.parent.pid, signal.SIGKILL)
+        await self.parent.wait()
 
     async def start(self, port: int) -> None:
         """Start one, wait until it serves."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.channels.bot_process",
-            self.standin.name, str(port), str(self.standin.port), str(self.store),
-            cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stdout=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        self.running[port] = process
-        assert process.stdout
-        assert (await asyncio.wait_for(process.stdout.readline(), 60)).strip() == b"ready"
+        word, pid = await self._told(f"start {port}")
+        assert word == "ready"
+        self.running[port] = int(pid)
 
     async def kill(self, port: int) -> None:
         """Without any chance to tidy up."""
-        process = self.running.pop(port)
-        process.send_signal(signal.SIGKILL)
-        await process.wait()
+        pid = self.running.pop(port)
+        os.kill(pid, signal.SIGKILL)
+        assert await self._told(f"wait {pid}") == ["gone", str(pid)]
+
+    async def _told(self, order: str) -> list[str]:
+        """The answer to an order."""
+        assert self.parent.stdin
+        assert self.parent.stdout
+        self.parent.stdin.write(f"{order}\n".encode())
+        line = await asyncio.wait_for(self.parent.stdout.readline(), 60)
+        return line.decode().split()
 
     def hook(self, port: int) -> str:
         """Where the platform sends updates."""
@@ -82,27 +101,26 @@ async def test_nothing_is_lost_and_nobody_is_answered_twice(name: str, tmp_path:
     chance = random.Random(7)
     async with STANDINS[name]() as standin:
         standin.reports = True
-        processes = Processes(standin, tmp_path / "s.sqlite")
-        await asyncio.gather(*(processes.start(port) for port in processes.ports))
-        people = [str(491_701_000_000 + number) for number in range(PEOPLE)]
-        writing = [
-            asyncio.ensure_future(write(processes, number, person, list(range(number, MESSAGES, PEOPLE))))
-            for number, person in enumerate(people)
-        ]
-        try:
-            for _ in range(KILLS):
-                await asyncio.sleep(0.5 + chance.random())
-                port = chance.choice(processes.ports)
-                await processes.kill(port)
+        async with Processes(standin, tmp_path / "s.sqlite") as processes:
+            for port in processes.ports:
                 await processes.start(port)
-            await asyncio.gather(*writing)
-            await answered(standin, 90.0)
-            await asyncio.sleep(1.0)
-        finally:
-            for task in writing:
-                task.cancel()
-            for port in list(processes.running):
-                await processes.kill(port)
+            people = [str(491_701_000_000 + number) for number in range(PEOPLE)]
+            writing = [
+                asyncio.ensure_future(write(processes, number, person, list(range(number, MESSAGES, PEOPLE))))
+                for number, person in enumerate(people)
+            ]
+            try:
+                for _ in range(KILLS):
+                    await asyncio.sleep(0.5 + chance.random())
+                    port = chance.choice(processes.ports)
+                    await processes.kill(port)
+                    await processes.start(port)
+                await asyncio.gather(*writing)
+                await answered(standin, 90.0)
+                await asyncio.sleep(1.0)
+            finally:
+                for task in writing:
+                    task.cancel()
     assert standin.problems == []
     counts = Counter(shown.text for shown in standin.shown)
     assert len(counts) == MESSAGES

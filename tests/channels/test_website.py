@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from channels.files import FILES
-from tests.conftest import free_port
+from tests.ports import free_port
 from tests.standin.process import StandInServer
 
 ALLOWED = "https://www.kampagne.example"

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from deploy.local.settings import ROOT
-from tests.conftest import free_port
+from tests.ports import free_port
 
 _PATHS = ("/usr/sbin", "/usr/lib/rabbitmq/bin", *map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin"))[::-1]))
 #: Long enough for a machine that does ten other things.

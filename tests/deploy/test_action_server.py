@@ -18,7 +18,7 @@ import pytest
 from deploy import action_server
 from deploy.local.processes import answers
 from deploy.local.settings import ROOT, environment
-from tests.conftest import free_port
+from tests.ports import free_port
 
 SECRET = "s" * 16
 CALL: dict[str, Any] = {

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
 import signal
+import sqlite3
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -28,7 +31,7 @@ class Chat:
         self.person = person
 
     async def say(self, text: str) -> list[Shown]:
-        """Write a message, get what is shown until the bot is quiet."""
+        """Write a message, get all that is shown to it."""
         return await self._heard(self.standin.text(self.person, str(next(_ids)), text))
 
     async def tap(self, title: str, key: str) -> list[Shown]:
@@ -39,8 +42,18 @@ class Chat:
         before = len(self.standin.shown)
         assert await self.standin.deliver(content) == 200
         await self.standin.wait_for(before + 1, 30.0)
-        await self.standin.quiet(1.5)
+        end = time.monotonic() + 30
+        while waiting():
+            assert time.monotonic() < end, "something was never sent"
+            await asyncio.sleep(0.02)
         return list(self.standin.shown[before:])
+
+
+def waiting() -> int:
+    """How many messages wait for their answer, and answers for being sent. An answer is stored in one step."""
+    with contextlib.closing(sqlite3.connect(os.environ["MESSENGER_STORE"])) as store:
+        query = "SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM outbox)"
+        return int(store.execute(query).fetchone()[0])
 
 
 @asynccontextmanager

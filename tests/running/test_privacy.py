@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.settings import RUN
+from deploy.local import processes
 from tests.conftest import Bot, post, texts, topics
 
 pytestmark = pytest.mark.running
@@ -35,12 +35,15 @@ def stored(text: str) -> bool:
 
 def logged(since: dict[str, int]) -> str:
     """What the processes have logged since then."""
-    return "".join((RUN / name).read_bytes()[start:].decode("utf-8", "replace") for name, start in since.items())
+    return "".join(
+        (processes.RUN / name).read_bytes()[start:].decode("utf-8", "replace") for name, start in since.items()
+    )
 
 
 def log_ends() -> dict[str, int]:
     """How long the log files are now."""
-    return {name: (RUN / name).stat().st_size for name in ("rasa.log", "actions.log") if (RUN / name).exists()}
+    logs = [processes.RUN / name for name in ("rasa.log", "actions.log")]
+    return {path.name: path.stat().st_size for path in logs if path.exists()}
 
 
 @pytest.mark.parametrize("channel", ["website", "rest"])

@@ -17,7 +17,8 @@ from advisor import knowledge
 from advisor.answer import Candidate, Situation
 from advisor.desk import Desk
 from advisor.knowledge import Knowledge, overview_key
-from understanding.fact_finder import MOST_FACTS, index_of, wording_of
+from understanding.fact_finder import MOST_FACTS, wording_of
+from understanding.fact_index import FactIndex
 from understanding.lexicon import build
 from understanding.matching import NameFinder
 from understanding.text import clean, plain_gender
@@ -39,9 +40,10 @@ def known() -> Knowledge:
 
 
 @pytest.fixture(scope="module")
-def find(known: Knowledge) -> Callable[[Row], Found]:
-    """The facts that may answer a question, best first, without those of other professions."""
-    finder, index, desk = NameFinder(build(known)), index_of(known), Desk(known)
+def find(known: Knowledge, model_folder: Path) -> Callable[[Row], Found]:
+    """The facts that may answer a question, best first, without those of other professions; as the model has them."""
+    index = FactIndex.read(next(model_folder.rglob("facts.json")).parent)
+    finder, desk = NameFinder(build(known)), Desk(known)
 
     def nearest(row: Row) -> Found:
         text = plain_gender(clean(row["question"]))

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import json
-import tarfile
 from pathlib import Path
 
-import pytest
-
-from deploy.local import train
 from understanding.decision import OUT_OF_SCOPE
 from understanding.encoder import shared_encoder
 from understanding.intent_model import IntentModel
@@ -18,16 +14,6 @@ from understanding.questions import UNCLEAR, Decider
 from understanding.text import clean, plain_gender
 
 HELDOUT = Path(__file__).parent / "heldout.jsonl"
-
-
-@pytest.fixture(scope="module")
-def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The stored parts of the trained model."""
-    assert train.is_current(), "make train first"
-    folder = tmp_path_factory.mktemp("model")
-    with tarfile.open(train.MODEL) as archive:
-        archive.extractall(folder)
-    return folder
 
 
 def test_held_out_sentences_keep_their_level(model_folder: Path) -> None:

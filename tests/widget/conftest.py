@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
-from tests.conftest import free_port
+from tests.ports import free_port
 from tests.standin.process import StandInServer
 
 FLAGS = [

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from channels.files import WIDGET
-from tests.conftest import free_port
+from tests.ports import free_port
 from tests.standin.process import StandInServer
 from tests.widget.conftest import Chat
 
