@@ -227,6 +227,7 @@ def test_the_rest_of_a_compound_keeps_its_first_letter(find: Find, word: str, re
         ("mit MSA", "school_degree", "mittlere_reife"),
         ("hab abi", "school_degree", "abitur"),
         ("mit Fachabi", "school_degree", "fachabitur"),
+        ("FOR-Q", "school_degree", "mittlere_reife"),
         ("lieber FSJ?", "way_to_try", "fsj"),
         ("bfd mit 30", "way_to_try", "bfd"),
         ("als bufdi", "way_to_try", "bfd"),
@@ -272,6 +273,39 @@ def test_negated_names_are_marked(find: Find, values: Values, text: str, entity:
 )
 def test_a_negation_reaches_only_the_name_after_it(values: Values, text: str, entity: str, value: str) -> None:
     assert values(text, entity) == [value]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("mitlere reife", "mittlere_reife"),
+        ("mitlerer reife", "mittlere_reife"),
+        ("mittlerer schulabschlus", "mittlere_reife"),
+        ("real", "mittlere_reife"),
+        ("ich hab nur real", "mittlere_reife"),
+        ("kein abi nur real", "mittlere_reife"),
+        ("10er abschluss", "mittlere_reife"),
+        ("10. klasse fertig", "mittlere_reife"),
+        ("fach abi", "fachabitur"),
+        ("fachhochschulreiffe", "fachabitur"),
+        ("ohne abschlus", "kein_abschluss"),
+        ("kein schulabschlus", "kein_abschluss"),
+        ("hauptschule abgebrochen", "kein_abschluss"),
+        ("von der schule geflogen", "kein_abschluss"),
+        ("nicht mal hauptschule", "kein_abschluss"),
+        ("haubtschule", "hauptschulabschluss"),
+        ("volksschule", "hauptschulabschluss"),
+    ],
+)
+def test_degrees_as_people_type_them(values: Values, text: str, value: str) -> None:
+    assert values(text, "school_degree") == [value]
+
+
+@pytest.mark.parametrize(
+    "text", ["das ist real", "real madrid", "anschluss", "weder abi noch fachabi", "geht das for free"]
+)
+def test_words_that_are_no_degree_of_a_person(values: Values, text: str) -> None:
+    assert values(text, "school_degree") == []
 
 
 @pytest.mark.parametrize("text", ["ohne abi erzieherin werden", "kann man ohne Abitur Erzieher werden"])
