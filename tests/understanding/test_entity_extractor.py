@@ -113,7 +113,7 @@ def test_a_message_with_two_questions_has_two_clauses(extractor: KnowledgeEntity
 
 def test_each_line_may_be_a_question(extractor: KnowledgeEntityExtractor) -> None:
     parts = ask(extractor, "Was verdient ein HEP\nwie lange dauert das\n").get(CLAUSES)
-    assert [part["text"] for part in parts] == ["was verdient ein hep;", "wie lange dauert das"]
+    assert [part["text"].strip() for part in parts] == ["was verdient ein hep;", "wie lange dauert das"]
 
 
 @pytest.mark.parametrize(
