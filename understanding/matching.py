@@ -60,9 +60,12 @@ _STOP_WORDS = frozenset(map(fold, STOP_WORDS))
 _PLACE = "dortmund"
 
 _SHORTEST_TYPO = 6
-_SHORTEST_DEGREE_WORD = 4
+_SHORTEST_PART = 4
+#: Names in which single words are mended.
+_MENDED = ("school_degree", "profession")
 _LONG_WORD = 9
 _SHORTEST_PREFIX = 7
+_SHORTEST_COMPOUND = 12
 _SHORTEST_REST = 3
 _SHORTEST_HALF = 4
 _PLACES_OF_TOKENS = "at"
@@ -170,15 +173,18 @@ class NameFinder:
             self._values.setdefault(key, []).append((name.entity, name.value))
             if len(name.stems) == 1:
                 self._single.setdefault(key, (name.entity, name.value))
-        # Words of degrees with more than one: a mistyped one is mended, the others beside it bear it out.
+        # Words of names with more than one: a mistyped one is mended, the others beside it bear it out.
         named = [name for name in lexicon.names if name.entity not in ("place", VAGUE_PLACE)]
         self._name_words = frozenset(word for name in named for word in name.stems)
-        degrees = (name.stems for name in named if name.entity == "school_degree" and len(name.stems) > 1)
-        words = {word for stems in degrees for word in stems} - _STOP_WORDS
-        self._degree_words = sorted(word for word in words if len(word) >= _SHORTEST_DEGREE_WORD)
+        longer = (name.stems for name in named if name.entity in _MENDED and len(name.stems) > 1)
+        words = {word for stems in longer for word in stems} - _STOP_WORDS - self._single.keys()
+        self._part_words = sorted(word for word in words if len(word) >= _SHORTEST_PART)
         for key in self._values:
             self._names.add(key, [self._doc_of(key.split())])
         self._prefixes = sorted((key for key in self._single if len(key) >= _SHORTEST_PREFIX), key=len, reverse=True)
+        self._prefixes_by_start: dict[str, list[str]] = {}
+        for prefix in self._prefixes:
+            self._prefixes_by_start.setdefault(prefix[:2], []).append(prefix)
         self._mistyped_names = [key for key in self._single if len(key) >= _SHORTEST_TYPO - 1]
 
     def canonical(self, text: str, matches: Sequence[Match]) -> str:
@@ -213,17 +219,20 @@ class NameFinder:
         doc.user_data[_PLACES_OF_TOKENS] = [word.span() for word in found]
         for token in doc:
             token.lemma_ = plain(fold(token.text))
-            token.norm_ = self._degree_word(token.lemma_) or stem(token.lemma_)
+            token.norm_ = self._part_word(token.lemma_) or stem(token.lemma_)
         return doc
 
-    def _degree_word(self, word: str) -> str:
-        """The word of a degree that a mistyped one was meant to be ("mitlere", "abschlus"); else empty."""
-        doubled = stem(word + word[-1:])  # its single letter looks like an ending taken off
-        if doubled in self._degree_words:
-            return doubled
-        if len(word) < _SHORTEST_TYPO or self._is_known(word) or stem(word) in self._name_words:
+    def _part_word(self, word: str) -> str:
+        """The word of a longer name that a mistyped one was meant to be ("mitlere", "arbiet"); else empty."""
+        own = stem(word)
+        if len(word) < _SHORTEST_TYPO or own in self._name_words:
             return ""
-        found = process.extractOne(stem(word), self._degree_words, scorer=OSA.distance, score_cutoff=1)
+        doubled = stem(word + word[-1:])  # its single letter looks like an ending taken off
+        if doubled in self._part_words:
+            return doubled
+        if self._is_known(word) or _nearest(own, self._mistyped_names):
+            return ""
+        found = process.extractOne(own, self._part_words, scorer=OSA.distance, score_cutoff=1)
         return found[0] if found else ""
 
     def _exact(self, doc: Doc) -> Iterator[Match]:
@@ -265,7 +274,22 @@ class NameFinder:
                 return Match(entity, value, *_at(token), _negated(token, doc), self._rest(word[len(prefix) :]))
         if fold(token.text) in self._lexicon.known_words or token.norm_ in self._lexicon.known_words:
             return None
-        return self._typo(token, doc)
+        return self._typo(token, doc) or self._mistyped_compound(token, doc)
+
+    def _mistyped_compound(self, token: Token, doc: Doc) -> Match | None:
+        """A compound whose name is one letter off, before a German word: "Heilerzieungspflegegehalt"."""
+        word = token.lemma_
+        if len(word) < _SHORTEST_COMPOUND:
+            return None
+        for prefix in self._prefixes_by_start.get(word[:2], ()):
+            for cut in (len(prefix), len(prefix) - 1, len(prefix) + 1):
+                if OSA.distance(word[:cut], prefix, score_cutoff=1) > 1:
+                    continue
+                rest = _LINK.sub("", word[cut:].removeprefix("e"))
+                if len(rest) >= _SHORTEST_REST and {rest, stem(rest)} & self._lexicon.known_words:
+                    entity, value = self._single[prefix]
+                    return Match(entity, value, *_at(token), _negated(token, doc), rest, mistyped=True)
+        return None
 
     def _rest(self, rest: str) -> str:
         """What follows a name in a compound without linking letters: "schule" loses no s, "sgehalt" does."""

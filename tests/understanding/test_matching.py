@@ -313,6 +313,37 @@ def test_a_negated_name_takes_the_negation_up(values: Values, text: str) -> None
     assert values(text, "profession") == ["erzieher"]
 
 
+@pytest.mark.parametrize(
+    ("text", "profession", "rest"),
+    [
+        ("was kostet soziale arbiet", "sozialarbeiter", ""),
+        ("sozziale Arbeit studieren", "sozialarbeiter", ""),
+        ("Heilerzieungspflegegehalt", "heilerziehungspfleger", "gehalt"),
+        ("kitaleeitungsgehalt", "kita_leitung", "gehalt"),
+        ("erziieherklasse", "erzieher", "klasse"),
+    ],
+)
+def test_longer_names_and_compounds_with_a_mistake(find: Find, text: str, profession: str, rest: str) -> None:
+    assert [(m.value, m.rest) for m in find(text) if m.entity == "profession"] == [(profession, rest)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kindergartengeburtstag",
+        "Erziehungsberechtigte",
+        "Erziehungswissenschaft",
+        "Altenpflegeschule",
+        "Krankenpflegeausbildung",
+        "Sozialversicherungsnummer",
+        "Familienversicherung",
+        "Jugendherberge",
+    ],
+)
+def test_other_compounds_name_no_profession(values: Values, text: str) -> None:
+    assert values(text, "profession") == []
+
+
 @pytest.mark.parametrize("text", ["kein Schulabschluss", "ich habe keinen Abschluss", "ohne Schulabschluss"])
 def test_names_that_contain_a_negation_are_not_negated(values: Values, text: str) -> None:
     assert values(text, "school_degree") == ["kein_abschluss"]
