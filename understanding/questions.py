@@ -44,6 +44,11 @@ _TALK = frozenset(
 )
 
 
+#: What nobody would be asked back about: a button of it would not be shown, and its place is lost for a topic.
+_NEVER_OFFERED = _TALK | {"insult", "crisis_support"}
+_OFFERS = 2
+
+
 @dataclass(frozen=True)
 class Question:
     """One question to answer.
@@ -89,8 +94,7 @@ class Decider:
 
     @staticmethod
     def _single(prediction: Prediction) -> Question:
-        inside = [(name, p) for name, p in prediction.ranking if name != OUT_OF_SCOPE]
-        offers = tuple(name for name, _ in inside[:2])
+        offers = tuple([name for name, _ in prediction.ranking if name not in _NEVER_OFFERED][:_OFFERS])
         name, confidence = prediction.ranking[0]
         if name == OUT_OF_SCOPE or prediction.rejected:
             return Question(OUT_OF_SCOPE, max(prediction.outside, confidence), 0, (), offers)

@@ -62,6 +62,13 @@ def test_out_of_scope(whole: Prediction) -> None:
     assert len(question.offers) == 2
 
 
+def test_only_topics_are_offered() -> None:
+    ranking = [("affirm", 0.3), ("ask_salary", 0.2), ("insult", 0.15), (OUT_OF_SCOPE, 0.1), ("ask_study", 0.05)]
+    [question] = Decider().questions(Prediction(tuple(ranking), 0.1, rejected=False), [])
+    assert question.intent == UNCLEAR
+    assert question.offers == ("ask_salary", "ask_study")
+
+
 def test_out_of_scope_counts_even_where_it_is_unsure() -> None:
     assert intents(whole=prediction(OUT_OF_SCOPE, 0.2)) == [(OUT_OF_SCOPE, 0)]
 
