@@ -17,6 +17,7 @@ from understanding.question_signs import (
     TELLING_WORD,
     VERB_QUESTION,
     W_QUESTION,
+    WANTS_TO_KNOW,
 )
 
 _ABBREVIATION = re.compile(
@@ -60,7 +61,7 @@ _WANTED = re.compile(
 )
 _OF_WORK = re.compile(r"\b(?:arbeite\w*|macht|tut|aufgaben|stellen?|jobs?|tätig\w*)\b", re.IGNORECASE)
 _OF_MONEY = re.compile(r"geld|verdien|bezahl|gehalt|lohn|vergüt|verguet|bafög|bafoeg|zuschu|kost|zahlt", re.IGNORECASE)
-_AND = re.compile(r"\s+(?:und|sowie|plus|&|\+)\s+|\s*,\s*", re.IGNORECASE)
+_AND = re.compile(r"\s+(?:und|sowie|plus|&|\+)\s+|\s*,\s*|\?\s+", re.IGNORECASE)
 _WORD = re.compile(r"\w")
 
 #: "Nochmal zur Tagesmutter: …" says what the question is about, not what is asked.
@@ -171,9 +172,10 @@ def _asked(text: str) -> Iterator[Clause]:
 
 
 def _names_topic(text: str, part: _Segment) -> bool:
-    """Whether a part before "und" asks by naming alone; what tells of a person does not."""
+    """Whether a part before "und" asks without the form of a question: "Gehalt Motopädin", "wollte fragen ob man …"."""
     words = text[part.start : part.end]
-    return part.goes_on and len(words.split()) >= _SHORTEST and not TELLING_WORD.search(words)
+    asks = WANTS_TO_KNOW.search(words) or not TELLING_WORD.search(words)
+    return part.goes_on and len(words.split()) >= _SHORTEST and bool(asks)
 
 
 def _asks_next(text: str, segments: Sequence[_Segment]) -> bool:

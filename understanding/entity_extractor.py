@@ -195,13 +195,12 @@ class KnowledgeEntityExtractor(GraphComponent, EntityExtractorMixin):
         return matches
 
     def _in_context(self, text: str, part: clauses.Clause, matches: list[Match]) -> str:
-        """The name that was said before, where the part has none of its own."""
+        """The one name that was said before, where the part has none of its own."""
         about = (match for match in matches if match.entity == "profession" or match.value in _SUBJECTS)
         names = [match for match in about if not match.negated]
-        if self._finder is None or any(part.start <= match.start < part.end for match in names):
-            return ""
         before = [match for match in names if match.start < part.start]
-        if not before:
+        own = any(part.start <= match.start < part.end for match in names)
+        if self._finder is None or own or len({match.value for match in before}) != 1:
             return ""
         begin, end = before[-1].start, before[-1].end
         return self._finder.canonical(text[begin:end], _moved(before[-1:], begin, end)) + " "

@@ -19,7 +19,7 @@ _FULL_VERBS = (
     r"kann|kan|können|koennen|könnte|koennte|darf|dürfen|dürfte|duerfen|muss|mus|muß|müssen|müsste|muessen|soll|sollte|sollen|gibt|gibs"
     r"|braucht|bekommt|kriegt|verdient|verdienen|zahlt|zahlen|lohnt|geht|gehen|dauert|kostet|werden|wird|wäre|waere|würde|wuerde|macht"
     r"|zählt|zaehlt|reicht|gilt|steht|findet|nimmt|hilft|bietet|übernimmt|uebernimmt|bringt|verlangt|verlangen|stimmt|läuft|laeuft"
-    r"|kommt|kommen|passt|klappt|fängt|faengt|beginnt|startet|fördert|foerdert|bezahlt|sucht|suchen|kosten|dauern|kennt|sieht|lernt"
+    r"|kommt|kommen|passt|klappt|fängt|faengt|beginnt|startet|fördert|foerdert|bezahlt|sucht|suchen|dauern|kennt|sieht|lernt"
 )
 #: Before "man" and "es" any verb asks: "schafft man das"; these words are none, or only report.
 _ANY_VERB = (
@@ -53,6 +53,8 @@ ASKS_FOR = re.compile(
     r"|nennen|nenn)\b",
     re.IGNORECASE,
 )
+#: "Ich wollte fragen ob man …": asks, too.
+WANTS_TO_KNOW = re.compile(rf"{ASKS_FOR.pattern}[^.?!]*\b(?:{W_WORDS})\b", re.IGNORECASE)
 #: A second question without a joint: "was macht man da wie lange dauert das". A question of its own has its verb before
 #: the subject; after "weißt du, was man …" it has not.
 RUN_ON = re.compile(

@@ -56,6 +56,13 @@ def parts(text: str) -> list[str]:
         ("Ich bin 16. Was kann ich werden? Und ab wann geht das?", ["Was kann ich werden?", "ab wann geht das?"]),
         ("Schulbegleiter Gehalt und Aufgaben", ["Schulbegleiter Gehalt", "Aufgaben"]),
         ("gehalt + dauer", ["gehalt", "dauer"]),
+        ("gehalt? dauer?", ["gehalt", "dauer?"]),
+        ("Dauer, Kosten", ["Dauer", "Kosten"]),
+        (
+            "ich wollte fragen ob man mit 17 anfangen kann und ob man führerschein braucht",
+            ["ich wollte fragen ob man mit 17 anfangen kann", "ob man führerschein braucht"],
+        ),
+        ("weißt du wie lange das dauert und was das kostet", ["weißt du wie lange das dauert", "was das kostet"]),
         ("gehalt, dauer und voraussetzungen", ["gehalt", "dauer", "voraussetzungen"]),
         ("ogs kraft verdienst plus arbeitszeiten", ["ogs kraft verdienst", "arbeitszeiten"]),
         ("Ich suche Infos zu Gehalt und Dauer", ["Gehalt", "Dauer"]),
