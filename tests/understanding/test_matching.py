@@ -338,6 +338,7 @@ def test_longer_names_and_compounds_with_a_mistake(find: Find, text: str, profes
         "Sozialversicherungsnummer",
         "Familienversicherung",
         "Jugendherberge",
+        "das hat mir mega spaß gemacht",
     ],
 )
 def test_other_compounds_name_no_profession(values: Values, text: str) -> None:
