@@ -3,44 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-#: Words that make a question wherever a clause begins with them.
-_W_WORDS = (
-    r"was|wie|wann|wo|wer|wen|wem|wessen|woher|wohin|wieso|warum|weshalb|wofuer|wofür|wozu|womit|worin|worauf|wieviel|wieviele"
-    r"|welche[rsnm]?|ob"
+from understanding.question_signs import (
+    ASKING_WORD,
+    ASKS_FOR,
+    BARE_QUESTION,
+    RELATIVE,
+    RUN_ON,
+    SENTENCE_QUESTION,
+    SHORT_QUESTION,
+    TELLING_WORD,
+    VERB_QUESTION,
+    W_QUESTION,
+    WANTS_TO_KNOW,
 )
-#: Verbs that make a question only where their subject follows: "brauche ich Abi", but not "habe Abitur".
-_OF_ME = (
-    r"hab|habe|bin|brauch|brauche|bekomm|bekomme|krieg|kriege|verdien|verdiene|werd|werde|könnt|koennt|hätte|haette"
-)
-_OF_OTHERS = r"hat|haben|ist|is|sind|war|waren|hatte"
-_FULL_VERBS = (
-    r"kann|kan|können|koennen|könnte|koennte|darf|dürfen|dürfte|duerfen|muss|mus|muß|müssen|müsste|muessen|soll|sollte|sollen|gibt|gibs"
-    r"|braucht|bekommt|kriegt|verdient|verdienen|zahlt|zahlen|lohnt|geht|gehen|dauert|kostet|werden|wird|wäre|waere|würde|wuerde|macht"
-    r"|zählt|zaehlt|reicht|gilt|steht|findet|nimmt|hilft|bietet"
-)
-_PRONOUN = r"ich|du|er|sie|es|man|wir|ihr|das|dies|dann|denn|da|eigentlich"
-_SUBJECT = rf"{_PRONOUN}|dieser?|die|der|den|dem|mir|mich|sich|euch|uns|eine?|mein\w*|dein\w*|noch|auch"
-_LEAD = (
-    r"(?:(?:und|oder|aber|auch|ausserdem|außerdem|dann|also|eigentlich|ähm?)\s+)*"
-    r"(?:(?:in|mit|bei|ab|bis|für|fuer|an|auf|zu|von|seit|nach)\s)?"
-)
-_W_QUESTION = re.compile(rf"^{_LEAD}(?:{_W_WORDS})\b", re.IGNORECASE)
-_VERB_QUESTION = re.compile(
-    rf"^{_LEAD}(?:(?:{_OF_ME})\s+ich|(?:{_OF_OTHERS})\s+(?:{_PRONOUN})|(?:{_FULL_VERBS})\s+(?:{_SUBJECT})|gibts|gibt's)\b",
-    re.IGNORECASE,
-)
-#: "…, wo ich nicht glücklich bin": what follows a comma and puts its subject before the verb asks nothing by itself.
-_RELATIVE = re.compile(
-    rf"^(?:{_LEAD})(?:was|wo|wie|woher|wohin|wer|welche[rsnm]?)\s+(?:ich|du|er|sie|es|man|wir|ihr|mir|mich|sich|uns|mein\w*)\b",
-    re.IGNORECASE,
-)
-#: Words after which such a clause is a question all the same: "Ich möchte wissen, was man verdient."
-_ASKS_FOR = re.compile(
-    r"\b(?:wissen|weiß\w*|weiss\w*|sag\w*|frag\w*|interessier\w*|erklär\w*|erklaer\w*|erzähl\w*|erfahren|verraten|info\w*|unsicher|klären|egal)\b",
-    re.IGNORECASE,
-)
+
 _ABBREVIATION = re.compile(
     r"(?:\b\w|\b(?:ca|bzw|ggf|usw|etc|std|stellv|nr|st|inkl|evtl|ausb|staatl|gepr|päd|paed|vllt|mind|max|min|abschl|soz|ass|erz|tel|str))$",
     re.IGNORECASE,
@@ -51,7 +30,22 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[?!.;\n]+(?=\s|$)")
-_JOINT = re.compile(r",?\s+(?:und|sowie|außerdem|ausserdem|bzw\.?)\s+|,\s+|\s+[-–/]\s+", re.IGNORECASE)
+_JOINT = re.compile(
+    r",?\s+(?:und|sowie|außerdem|ausserdem|zudem|bzw\.?|plus|\+|&)[,:]?\s+(?:(?:auch|außerdem|ausserdem|zudem)[,:]?\s+)?|,\s+|\s+[-–/]\s+"
+    r"|\s+\d[.)]\s+",
+    re.IGNORECASE,
+)
+#: What joins things of one kind; a comma may as well stand before what is asked about something.
+_COORDINATES = re.compile(r"[^\s,–/-]")
+#: "…, also wann ist man in der Schule": says the question before it once more.
+_EXPLAINS = re.compile(r"(?:also|d\.?\s?h\.?|sprich|oder|bzw\.?)\s", re.IGNORECASE)
+#: What does not end where a question word follows: "weißt du wie", "und was", "ich weiß nicht wo".
+_LEADS_ON = re.compile(
+    r"(?:\b(?:und|oder|bzw|also|nicht|genau|mal|mir|uns|egal|etwas|alles|das|so|je|desto|von|mit|zu|bei|nach|außer|wissen|fragen|was|wie)"
+    r"|\b(?:weiß|weiss|wei(?:ß|ss)t|sag|sagen|erkl|verrat|frag|erz)\w*(?:\s+\w+)?|[,:;–-])\s*$",
+    re.IGNORECASE,
+)
+_SIGNS = " ,.;:!?-–"
 
 #: More questions than these in one message are not answered one by one.
 MAX_CLAUSES = 3
@@ -59,11 +53,15 @@ MAX_CLAUSES = 3
 _SHORTEST_STORY = 12
 _SHORTEST_TALE = 3
 _SHORTEST = 2
+_SHORTEST_BEFORE = 3
 _LONGEST_SEARCH = 6
-_AND = re.compile(r"\s+(?:und|&|\+)\s+|\s*,\s*", re.IGNORECASE)
-_ASKING_WORD = re.compile(
-    rf"\b(?:{_W_WORDS}|{_OF_ME}|{_OF_OTHERS}|{_FULL_VERBS}|ich|du|man|wir|mein|meine)\b", re.IGNORECASE
+#: "Infos zu Gehalt und Dauer": what follows is a search.
+_WANTED = re.compile(
+    r"\b(?:infos?|informationen|details|auskunft|fragen?|was|etwas)\s+(?:zu[mr]?|über|ueber)\s+", re.IGNORECASE
 )
+_OF_WORK = re.compile(r"\b(?:arbeite\w*|macht|tut|aufgaben|stellen?|jobs?|tätig\w*)\b", re.IGNORECASE)
+_OF_MONEY = re.compile(r"geld|verdien|bezahl|gehalt|lohn|vergüt|verguet|bafög|bafoeg|zuschu|kost|zahlt", re.IGNORECASE)
+_AND = re.compile(r"\s+(?:und|sowie|plus|&|\+)\s+|\s*,\s*|\?\s+", re.IGNORECASE)
 _WORD = re.compile(r"\w")
 
 #: "Nochmal zur Tagesmutter: …" says what the question is about, not what is asked.
@@ -98,15 +96,29 @@ _REACTION = re.compile(
 
 @dataclass(frozen=True)
 class Clause:
-    """A part of a message that may be a question of its own; ``start`` and ``end`` count characters."""
+    """A part of a message that may be a question of its own; ``start`` and ``end`` count characters.
+
+    ``asks`` is what a question cut short stands for ("und wo?"); empty where it says it all itself.
+    """
 
     start: int
     end: int
+    asks: str = ""
+
+
+@dataclass(frozen=True)
+class _Segment:
+    """What stands between two joints; ``begins``: a sentence begins with it; ``goes_on``: "und" or the like follows."""
+
+    start: int
+    end: int
+    begins: bool
+    goes_on: bool
 
 
 def split(text: str) -> list[Clause]:
     """The questions of a cleaned text, at most three; a single clause where nothing can be taken apart."""
-    found = _keywords(text) or questions(text)
+    found = _keywords(text) or list(_asked(text))
     return found[:MAX_CLAUSES] if len(found) > 1 else [Clause(0, len(text))]
 
 
@@ -119,13 +131,14 @@ def opening(text: str) -> int:
         if (found := pattern.match(text)) and len(text[found.end() :].split()) >= _SHORTEST:
             return found.end()
     found = _REACTION.match(text)
-    return found.end() if found and _is_question(text, Clause(found.end(), len(text))) else 0
+    if found and _is_question(text, _Segment(found.end(), len(text), begins=True, goes_on=False)):
+        return found.end()
+    return 0
 
 
 def questions(text: str) -> list[Clause]:
     """The parts of a cleaned text that ask something; what only tells of the person is left out."""
-    spans = [span for sentence in _sentences(text) for span in _joined(text, sentence)]
-    return [span for span in spans if _is_question(text, span)]
+    return [Clause(part.start, part.end) for part in _segments(text) if _is_question(text, part)]
 
 
 def core(text: str) -> Clause | None:
@@ -138,16 +151,96 @@ def core(text: str) -> Clause | None:
     return question if words >= _SHORTEST_STORY and words - asked >= _SHORTEST_TALE else None
 
 
+def _asked(text: str) -> Iterator[Clause]:
+    """The questions of a text, with those that only name what they want ("Gehalt Motopädin und wo arbeitet man?")."""
+    segments = list(_segments(text))
+    done = 0
+    for number, part in enumerate(segments):
+        words = text[part.start : part.end].strip()
+        short = SHORT_QUESTION.match(words)
+        if short:
+            asks = _completed(short["asked"].lower(), text[: part.start])
+            if asks and done:
+                yield Clause(part.start, part.end, asks)
+        elif BARE_QUESTION.match(words):
+            if text[done : part.start].strip(_SIGNS):
+                yield Clause(done, part.end)
+            done = part.end
+        elif _is_question(text, part) or (_names_topic(text, part) and _asks_next(text, segments[number + 1 :])):
+            yield Clause(part.start, part.end)
+            done = part.end
+
+
+def _names_topic(text: str, part: _Segment) -> bool:
+    """Whether a part before "und" asks without the form of a question: "Gehalt Motopädin", "wollte fragen ob man …"."""
+    words = text[part.start : part.end]
+    asks = WANTS_TO_KNOW.search(words) or not TELLING_WORD.search(words)
+    return part.goes_on and len(words.split()) >= _SHORTEST and bool(asks)
+
+
+def _asks_next(text: str, segments: Sequence[_Segment]) -> bool:
+    return bool(segments) and _is_question(text, segments[0])
+
+
+def _completed(asked: str, before: str) -> str:
+    """What a question cut short asks in full; empty where it adds nothing to the question before it."""
+    if asked == "wo":
+        return "wo kann man da arbeiten" if _OF_WORK.search(before) else "wo kann man das lernen"
+    if asked.endswith(("viel", "viel geld")):
+        return "" if _OF_MONEY.search(before) else "wie viel verdient man da"
+    return "wann kann man anfangen"
+
+
 def _keywords(text: str) -> list[Clause]:
-    """The two halves of a search such as "Schulbegleiter Gehalt und Aufgaben"; empty where it is none."""
-    words = text.rstrip("?!. ").split()
-    if len(words) > _LONGEST_SEARCH or _ASKING_WORD.search(text):
+    """The parts of a search such as "Schulbegleiter Gehalt und Aufgaben"; empty where it is none."""
+    wanted = _WANTED.search(text)
+    begin = wanted.end() if wanted else 0
+    words = text[begin:].rstrip("?!. ").split()
+    if len(words) > _LONGEST_SEARCH or ASKING_WORD.search(text, begin):
         return []
-    joints = list(_AND.finditer(text))
-    if len(joints) != 1:
+    joints = list(_AND.finditer(text, begin))
+    if not 1 <= len(joints) < MAX_CLAUSES:
         return []
-    halves = [Clause(0, joints[0].start()), Clause(joints[0].end(), len(text))]
-    return halves if all(_WORD.search(text[half.start : half.end]) for half in halves) else []
+    starts = [0 if wanted and not TELLING_WORD.search(text, 0, begin) else begin, *(joint.end() for joint in joints)]
+    ends = [*(joint.start() for joint in joints), len(text)]
+    parts = [Clause(start, end) for start, end in zip(starts, ends, strict=True)]
+    return parts if all(_WORD.search(text[part.start : part.end]) for part in parts) else []
+
+
+def _segments(text: str) -> Iterator[_Segment]:
+    """The sentences of a text, cut where a question begins within them."""
+    for sentence in _sentences(text):
+        start = sentence.start
+        for end, following, goes_on in _cuts(text, sentence):
+            yield _Segment(start, end, start == sentence.start, goes_on)
+            start = following
+        yield _Segment(start, sentence.end, start == sentence.start, goes_on=False)
+
+
+def _cuts(text: str, sentence: Clause) -> Iterator[tuple[int, int, bool]]:
+    """Where a sentence is cut: the end of a part, the start of the next, and whether "und" stands between them."""
+    start = sentence.start
+    while start < sentence.end:
+        joints = _JOINT.finditer(text, start, sentence.end)
+        joint = next((joint for joint in joints if _begins_question(text, joint, sentence)), None)
+        run_on = _run_on(text, start, joint.start() if joint else sentence.end)
+        if run_on:
+            yield run_on, run_on + 1, False
+            start = run_on + 1
+        elif joint:
+            yield joint.start(), joint.end(), bool(_COORDINATES.search(joint.group()))
+            start = joint.end()
+        else:
+            return
+
+
+def _run_on(text: str, start: int, end: int) -> int:
+    """Where a second question follows without any joint; 0 where none does."""
+    for found in RUN_ON.finditer(text, start, end):
+        before = text[start : found.start()]
+        if len(before.split()) >= _SHORTEST_BEFORE and not _LEADS_ON.search(before):
+            return found.start()
+    return 0
 
 
 def _sentences(text: str) -> list[Clause]:
@@ -169,36 +262,28 @@ def _goes_on(text: str, start: int, point: re.Match[str]) -> bool:
     return bool(_ABBREVIATION.search(before)) and point.end() < len(text)
 
 
-def _joined(text: str, sentence: Clause) -> list[Clause]:
-    """Parts of a sentence joined by "und" or a comma, cut only where the right part begins as a question."""
-    spans, start = [], sentence.start
-    for joint in _JOINT.finditer(text, sentence.start, sentence.end):
-        if _begins_question(text, joint, sentence):
-            spans.append(Clause(start, joint.start()))
-            start = joint.end()
-    spans.append(Clause(start, sentence.end))
-    return spans
-
-
 def _begins_question(text: str, joint: re.Match[str], sentence: Clause) -> bool:
     right = text[joint.end() : sentence.end]
-    if _VERB_QUESTION.match(right):
-        return _asks(text, sentence)
-    if not _W_QUESTION.match(right):
+    if joint.group().startswith(",") and _EXPLAINS.match(right):
         return False
-    relative = joint.group().startswith(",") and _RELATIVE.match(right)
-    return not relative or bool(_ASKS_FOR.search(text, sentence.start, joint.start()))
+    if VERB_QUESTION.match(right):
+        return _asks(text, sentence)
+    if not W_QUESTION.match(right):
+        return False
+    relative = joint.group().startswith(",") and RELATIVE.match(right)
+    return not relative or bool(ASKS_FOR.search(text, sentence.start, joint.start()))
 
 
-def _asks(text: str, sentence: Clause) -> bool:
+def _asks(text: str, sentence: Clause | _Segment) -> bool:
     """Whether a sentence may ask with its verb: it does not end like a statement."""
     return not text[sentence.start : sentence.end].rstrip().endswith((".", "!"))
 
 
-def _is_question(text: str, span: Clause) -> bool:
-    part = text[span.start : span.end].strip()
-    if len(part.split()) < _SHORTEST:
+def _is_question(text: str, part: _Segment) -> bool:
+    words = text[part.start : part.end].strip()
+    if len(words.split()) < _SHORTEST:
         return False
-    if _W_QUESTION.match(part) or part.endswith("?"):
+    if W_QUESTION.match(words) or words.endswith("?"):
         return True
-    return bool(_VERB_QUESTION.match(part)) and _asks(text, span)
+    by_verb = SENTENCE_QUESTION if part.begins else VERB_QUESTION
+    return bool(by_verb.match(words)) and _asks(text, part)

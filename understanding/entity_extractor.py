@@ -20,7 +20,7 @@ from advisor import knowledge
 from understanding import clauses, lexicon
 from understanding.matching import Match, NameFinder, without_professions
 from understanding.reading import reader_for
-from understanding.text import clean, plain_gender
+from understanding.text import clean, lines_ended, plain_gender
 
 #: Message attribute: the sentence as the classifier sees it (see ``matching.canonical``).
 CANONICAL = "canonical_text"
@@ -34,6 +34,9 @@ UNNAMED = "unnamed_text"
 CLAUSES = "clauses"
 #: Message attribute: the canonical text of the only question in a story; empty where the message is no story.
 CORE = "core"
+
+#: What a question may be about without naming it again, beside a profession: "PIA …, und was kriegt man da?"
+_SUBJECTS = frozenset({"pia", "fsj", "bfd"})
 
 _FILE = "lexicon.json"
 
@@ -97,6 +100,8 @@ _LEADING = frozenset(
 #: "Gibt es das auch als Kinderpflegerin?" asks the last question again, too.
 _IS_THERE = frozenset({"gibt", "gibts", "es", "geht", "gehts", "gilt", "ist"})
 _ALSO = frozenset({"auch", "das"})
+#: "Fachschule für Heilerziehungspflege in Paderborn" looks for a school, although all of it are names.
+_SCHOOL = re.compile(r"schule|kolleg", re.IGNORECASE)
 
 
 @DefaultV1Recipe.register(
@@ -171,7 +176,7 @@ class KnowledgeEntityExtractor(GraphComponent, EntityExtractorMixin):
     def _read(self, message: Message) -> list[Match]:
         if self._finder is None:
             raise RuntimeError("KnowledgeEntityExtractor was neither trained nor loaded")
-        text = plain_gender(clean(message.get(TEXT) or ""))
+        text = plain_gender(clean(lines_ended(message.get(TEXT) or "")))
         matches = self._finder.find(text)
         message.set(BARE_VALUE, _is_bare_value(text, matches))
         # What only leads to the question says nothing of its intent; the names in it count all the same.
@@ -183,8 +188,22 @@ class KnowledgeEntityExtractor(GraphComponent, EntityExtractorMixin):
         core = clauses.core(asked)
         message.set(CORE, _clause(self._finder, asked, core, inside)["canonical"] if core else "")
         parts = clauses.split(asked)
-        message.set(CLAUSES, [_clause(self._finder, asked, part, inside) for part in parts] if len(parts) > 1 else [])
+        told = [_clause(self._finder, asked, part, inside) for part in parts] if len(parts) > 1 else []
+        for clause, part in zip(told, parts, strict=False):
+            clause["canonical"] = self._in_context(asked, part, inside) + clause["canonical"]
+        message.set(CLAUSES, told)
         return matches
+
+    def _in_context(self, text: str, part: clauses.Clause, matches: list[Match]) -> str:
+        """The one name that was said before, where the part has none of its own."""
+        about = (match for match in matches if match.entity == "profession" or match.value in _SUBJECTS)
+        names = [match for match in about if not match.negated]
+        before = [match for match in names if match.start < part.start]
+        own = any(part.start <= match.start < part.end for match in names)
+        if self._finder is None or own or len({match.value for match in before}) != 1:
+            return ""
+        begin, end = before[-1].start, before[-1].end
+        return self._finder.canonical(text[begin:end], _moved(before[-1:], begin, end)) + " "
 
 
 def _is_bare_value(text: str, matches: list[Match]) -> bool:
@@ -195,16 +214,22 @@ def _is_bare_value(text: str, matches: list[Match]) -> bool:
         return False
     if any(match.rest for match in values):
         return False
+    if len(values) > 1 and any(m.entity == "profession" and _SCHOOL.search(text, m.start, m.end) for m in values):
+        return False
     rest = text
     for match in reversed(values):
         rest = rest[: match.start] + rest[match.end :]
     words = set(_WORD.findall(rest.lower()))
-    return words <= _LEADING or (words <= _LEADING | _IS_THERE and bool(words & _ALSO))
+    if words <= _LEADING:
+        return True
+    # "Gibt es Soziale Arbeit auch dual?" needs no question before it.
+    alone = len(values) == 1 or "profession" not in entities
+    return alone and words <= _LEADING | _IS_THERE and bool(words & _ALSO)
 
 
 def _clause(finder: NameFinder, text: str, part: clauses.Clause, matches: list[Match]) -> dict[str, Any]:
-    moved = _moved(matches, part.start, part.end)
-    words = text[part.start : part.end]
+    moved = [] if part.asks else _moved(matches, part.start, part.end)
+    words = part.asks or text[part.start : part.end]
     return {
         "text": finder.respelled(words, moved).lower(),
         "unnamed": without_professions(words, moved).lower(),

@@ -130,13 +130,15 @@ def build(knowledge: Knowledge) -> Lexicon:
 
 
 def _professions(knowledge: Knowledge) -> Iterator[Name]:
+    # "SPAs" must not be found in "Spaß".
+    ordinary = {stems(word) for word in knowledge.ordinary_words}
     for profession in knowledge.professions.values():
         names = profession.names
         for name in (names.female, names.male, *names.synonyms, *names.abbreviations, *names.training):
             for forms in _declined(name):
                 yield Name("profession", profession.id, forms)
         for name in names.abbreviations:
-            if _PLURAL_ABBREVIATION.match(name):
+            if _PLURAL_ABBREVIATION.match(name) and stems(f"{name}s") not in ordinary:
                 yield Name("profession", profession.id, stems(f"{name}s"))
 
 

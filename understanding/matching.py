@@ -19,13 +19,28 @@ from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Token
 
+from understanding.degree_claims import is_claimed
 from understanding.lexicon import VAGUE_PLACE, Lexicon, plain, stem
 from understanding.place_names import PlaceFinder, PlaceMatch
 from understanding.text import fold
 
 #: Words that turn the name after them into its opposite.
 NEGATIONS = frozenset(
-    {"kein", "keine", "keinen", "keinem", "keiner", "ohne", "nicht", "nie", "statt", "anstatt", "anstelle", "ausser"}
+    {
+        "kein",
+        "keine",
+        "keinen",
+        "keinem",
+        "keiner",
+        "ohne",
+        "nicht",
+        "nie",
+        "weder",
+        "statt",
+        "anstatt",
+        "anstelle",
+        "ausser",
+    }
 )
 _NEGATION_REACH = 2
 #: "nicht nur Erzieherinnen", "nicht genug Erzieher": after these words a negation denies no name.
@@ -36,23 +51,8 @@ _NOT_DENYING = frozenset(
 _DENIED_NOUN = re.compile(
     r"(?:ausbildung|erfahrung\w*|kenntnisse?|abschluss|zeugnis\w*|praktikum|deutsch|geld|fuehrerschein|lust|bock|ahnung|plan|problem|schule|ung)$"
 )
-#: "Abi hab ich nicht": a school degree may be denied by what follows it.
-_NEEDED = (
-    r"(?:brauch\w*|ben(?:ö|oe)tig\w*|muss|m(?:ü|ue)ssen|verlang\w*|pflicht|n(?:ö|oe)tig|notwendig|erforderlich|zwingend"
-    r"|vorausset\w+)"
-)
-_SMALL_WORDS = (
-    r"(?:\s+(?:ich|man|du|wir|sie|er|denn|da|dafür|dafuer|dazu|unbedingt|wirklich|immer|auch|eine?n?|das|den|mein|ist|es|als"
-    r"|für|fuer|\w*erzieher\w*|\w*pfleger\w*|\w*arbeiter\w*))"
-)
-#: "Brauche ich unbedingt Abi?", "muss man dafür Abi haben": asked for, but not "was brauche ich mit Abi".
-_NEEDED_BEFORE = re.compile(rf"\b{_NEEDED}{_SMALL_WORDS}{{0,5}}\s+$", re.IGNORECASE)
-#: "Ist Abi Pflicht?"
-_NEEDED_AFTER = re.compile(rf"^{_SMALL_WORDS}{{0,2}}\s+{_NEEDED}\b", re.IGNORECASE)
-_DENIED_AFTER = re.compile(
-    r"^\s*(?:hab|habe|haben|hatte|hat)\s+(?:(?:ich|wir|er|sie|leider|noch|aber|ja|halt|eben|jetzt|gar)\s+)*(?:nicht|nie|kein\w*)\b",
-    re.IGNORECASE,
-)
+#: "Real" is a degree where nothing else is said.
+_ONLY_REAL = re.compile(r"^\W*(?:(?:ich|hab|habe|nur|ok|also|ja|die)\s+)*(real)\W*$", re.IGNORECASE)
 
 _STOP_WORDS = frozenset(map(fold, STOP_WORDS))
 
@@ -60,8 +60,12 @@ _STOP_WORDS = frozenset(map(fold, STOP_WORDS))
 _PLACE = "dortmund"
 
 _SHORTEST_TYPO = 6
+_SHORTEST_PART = 4
+#: Names in which single words are mended.
+_MENDED = ("school_degree", "profession")
 _LONG_WORD = 9
 _SHORTEST_PREFIX = 7
+_SHORTEST_COMPOUND = 12
 _SHORTEST_REST = 3
 _SHORTEST_HALF = 4
 _PLACES_OF_TOKENS = "at"
@@ -169,9 +173,18 @@ class NameFinder:
             self._values.setdefault(key, []).append((name.entity, name.value))
             if len(name.stems) == 1:
                 self._single.setdefault(key, (name.entity, name.value))
+        # Words of names with more than one: a mistyped one is mended, the others beside it bear it out.
+        named = [name for name in lexicon.names if name.entity not in ("place", VAGUE_PLACE)]
+        self._name_words = frozenset(word for name in named for word in name.stems)
+        longer = (name.stems for name in named if name.entity in _MENDED and len(name.stems) > 1)
+        words = {word for stems in longer for word in stems} - _STOP_WORDS - self._single.keys()
+        self._part_words = sorted(word for word in words if len(word) >= _SHORTEST_PART)
         for key in self._values:
             self._names.add(key, [self._doc_of(key.split())])
         self._prefixes = sorted((key for key in self._single if len(key) >= _SHORTEST_PREFIX), key=len, reverse=True)
+        self._prefixes_by_start: dict[str, list[str]] = {}
+        for prefix in self._prefixes:
+            self._prefixes_by_start.setdefault(prefix[:2], []).append(prefix)
         self._mistyped_names = [key for key in self._single if len(key) >= _SHORTEST_TYPO - 1]
 
     def canonical(self, text: str, matches: Sequence[Match]) -> str:
@@ -189,7 +202,7 @@ class NameFinder:
     def find(self, text: str) -> list[Match]:
         """All names and numbers of a cleaned text, in order; of overlapping names the longest counts."""
         doc = self._doc_of_text(text)
-        exact = [*self._exact(doc), *self._split_in_two(doc)]
+        exact = [*self._exact(doc), *self._split_in_two(doc), *_only_real(text)]
         spans = _longest([*exact, *self._as_matches(self._places.find(text), doc)])
         taken = {i for match in spans for i in range(match.start, match.end)}
         loose = [m for token in doc if _at(token)[0] not in taken and (m := self._loose(token, doc))]
@@ -206,8 +219,21 @@ class NameFinder:
         doc.user_data[_PLACES_OF_TOKENS] = [word.span() for word in found]
         for token in doc:
             token.lemma_ = plain(fold(token.text))
-            token.norm_ = stem(token.lemma_)
+            token.norm_ = self._part_word(token.lemma_) or stem(token.lemma_)
         return doc
+
+    def _part_word(self, word: str) -> str:
+        """The word of a longer name that a mistyped one was meant to be ("mitlere", "arbiet"); else empty."""
+        own = stem(word)
+        if len(word) < _SHORTEST_TYPO or own in self._name_words:
+            return ""
+        doubled = stem(word + word[-1:])  # its single letter looks like an ending taken off
+        if doubled in self._part_words:
+            return doubled
+        if self._is_known(word) or _nearest(own, self._mistyped_names):
+            return ""
+        found = process.extractOne(own, self._part_words, scorer=OSA.distance, score_cutoff=1)
+        return found[0] if found else ""
 
     def _exact(self, doc: Doc) -> Iterator[Match]:
         for key_id, first, last in self._names(doc):
@@ -248,7 +274,22 @@ class NameFinder:
                 return Match(entity, value, *_at(token), _negated(token, doc), self._rest(word[len(prefix) :]))
         if fold(token.text) in self._lexicon.known_words or token.norm_ in self._lexicon.known_words:
             return None
-        return self._typo(token, doc)
+        return self._typo(token, doc) or self._mistyped_compound(token, doc)
+
+    def _mistyped_compound(self, token: Token, doc: Doc) -> Match | None:
+        """A compound whose name is one letter off, before a German word: "Heilerzieungspflegegehalt"."""
+        word = token.lemma_
+        if len(word) < _SHORTEST_COMPOUND:
+            return None
+        for prefix in self._prefixes_by_start.get(word[:2], ()):
+            for cut in (len(prefix), len(prefix) - 1, len(prefix) + 1):
+                if OSA.distance(word[:cut], prefix, score_cutoff=1) > 1:
+                    continue
+                rest = _LINK.sub("", word[cut:].removeprefix("e"))
+                if len(rest) >= _SHORTEST_REST and {rest, stem(rest)} & self._lexicon.known_words:
+                    entity, value = self._single[prefix]
+                    return Match(entity, value, *_at(token), _negated(token, doc), rest, mistyped=True)
+        return None
 
     def _rest(self, rest: str) -> str:
         """What follows a name in a compound without linking letters: "schule" loses no s, "sgehalt" does."""
@@ -328,12 +369,16 @@ def _negated(token: Token, doc: Doc) -> bool:
 
 
 def _not_claimed(match: Match, text: str) -> Match:
-    """ "Abi hab ich nicht", "brauch ich Abi?": a degree that the person does not say to have."""
-    if match.entity != "school_degree":
-        return match
-    before, after = text[: match.start], text[match.end :]
-    found = _DENIED_AFTER.match(after) or _NEEDED_BEFORE.search(before) or _NEEDED_AFTER.match(after)
-    return replace(match, negated=True) if found else match
+    """A degree that the person does not say to have counts as negated."""
+    if match.entity == "school_degree" and not is_claimed(text, match.start, match.end):
+        return replace(match, negated=True)
+    return match
+
+
+def _only_real(text: str) -> Iterator[Match]:
+    found = _ONLY_REAL.match(text)
+    if found:
+        yield Match("school_degree", "mittlere_reife", found.start(1), found.end(1))
 
 
 def _place_finder(lexicon: Lexicon, is_known: Callable[[str], bool]) -> PlaceFinder:

@@ -19,7 +19,11 @@ INFORM = "inform"
 LEAST_CONFIDENCE = 0.42
 
 #: A part of a message counts as a question of its own from this confidence on.
-LEAST_PART_CONFIDENCE = 0.6
+LEAST_PART_CONFIDENCE = 0.5
+
+#: What the whole message counts beside a part of it: "und kriegt man da Geld" says less than what it follows.
+_WHOLE_WEIGHT = 0.35
+_TINY = 1e-4
 
 #: Intents of the talk itself: beside a real question they need no answer of their own.
 _TALK = frozenset(
@@ -38,6 +42,11 @@ _TALK = frozenset(
         "out_of_scope",
     }
 )
+
+
+#: What nobody would be asked back about: a button of it would not be shown, and its place is lost for a topic.
+_NEVER_OFFERED = _TALK | {"insult", "crisis_support"}
+_OFFERS = 2
 
 
 @dataclass(frozen=True)
@@ -72,7 +81,7 @@ class Decider:
         own = [
             Question(intent, confidence, number, tuple(part["entities"]), ())
             for number, (part, prediction) in enumerate(parts, start=1)
-            if (found := _best(prediction))
+            if (found := _best(prediction, whole))
             and (intent := found[0])
             and (confidence := found[1]) >= LEAST_PART_CONFIDENCE
         ]
@@ -85,8 +94,7 @@ class Decider:
 
     @staticmethod
     def _single(prediction: Prediction) -> Question:
-        inside = [(name, p) for name, p in prediction.ranking if name != OUT_OF_SCOPE]
-        offers = tuple(name for name, _ in inside[:2])
+        offers = tuple([name for name, _ in prediction.ranking if name not in _NEVER_OFFERED][:_OFFERS])
         name, confidence = prediction.ranking[0]
         if name == OUT_OF_SCOPE or prediction.rejected:
             return Question(OUT_OF_SCOPE, max(prediction.outside, confidence), 0, (), offers)
@@ -95,7 +103,9 @@ class Decider:
         return Question(name, confidence, 0, (), offers)
 
 
-def _best(prediction: Prediction) -> tuple[str, float] | None:
-    """The intent of a part where it is a question about our field, else ``None``."""
-    name, confidence = prediction.ranking[0]
-    return None if name in _TALK or prediction.rejected else (name, confidence)
+def _best(part: Prediction, whole: Prediction) -> tuple[str, float] | None:
+    """The intent of a part, seen together with the whole, where it is a question about our field, else ``None``."""
+    in_whole = dict(whole.ranking)
+    pooled = {name: p * max(in_whole.get(name, 0.0), _TINY) ** _WHOLE_WEIGHT for name, p in part.ranking}
+    name = max(pooled, key=pooled.__getitem__)
+    return None if name in _TALK or part.rejected else (name, pooled[name] / sum(pooled.values()))

@@ -18,6 +18,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SEEN = 2
 #: A word this often seen may be what a mistyped one was meant to be; a short word has to be a common one.
 _COMMON, _VERY_COMMON = 4, 30
+#: Where a message has so few words, each of them carries it: there a word need not be common.
+_FEW_WORDS, _KNOWN_AT_ALL = 2, 2
 _SHORTEST, _SHORT, _LONG = 4, 5, 9
 
 
@@ -53,26 +55,29 @@ class Speller:
 
     def mend(self, sentence: str) -> str:
         """The sentence with its mistyped words mended; words that are like no known one stay."""
-        return _WORD.sub(lambda match: self._mended(match.group()), sentence)
+        few = len(_WORD.findall(sentence)) <= _FEW_WORDS
+        return _WORD.sub(lambda match: self._mended(match.group(), few), sentence)
 
-    def _mended(self, word: str) -> str:
-        if word in self._counts:
+    def _mended(self, word: str, few: bool) -> str:
+        if self._counts.get(word, 0) >= _SEEN:
             return word
         folded = fold(word)
         key = plain(folded)
         if key in self._forms:
             return self._forms[key]
+        seen = word in self._counts
         if len(key) < _SHORTEST or {folded, key, stem(key)} & self._german:
             return word
-        return self._nearest(key) or word
+        # What was seen once may be a mistake that somebody made in the training data, too.
+        least = _VERY_COMMON if seen else _KNOWN_AT_ALL if few else _VERY_COMMON if len(key) < _SHORT else _COMMON
+        return self._nearest(key, least) or word
 
-    def _nearest(self, key: str) -> str | None:
+    def _nearest(self, key: str, least: int) -> str | None:
         """The commonest of the nearest words: one mistake away, two in a long word that begins the same."""
         most = 1 if len(key) < _LONG else 2
         near = [
             other for length in range(len(key) - most, len(key) + most + 1) for other in self._by_length.get(length, ())
         ]
-        least = _VERY_COMMON if len(key) < _SHORT else _COMMON
         found = [
             (distance, -self._counts[self._forms[other]], other)
             for other, distance, _ in process.extract(key, near, scorer=OSA.distance, score_cutoff=most, limit=None)

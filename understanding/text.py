@@ -20,6 +20,7 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _NO_EMOJI = re.compile(r"[\x00-\x7fÄÖÜäöüßéèáàôç€„“”‚‘’–]*")
 _BLANKS = re.compile(r"\s+")
+_LINE_END = re.compile(r"(?<=[^\W_])[ \t]*\r?\n\s*(?=\S)")
 _LETTER_RUN = re.compile(r"([a-zäöüß])\1{2,}", re.IGNORECASE)
 _SIGN_RUN = re.compile(r"([!?.,;:*_~-])\1+")
 
@@ -29,6 +30,11 @@ _GENDER_SIGN = re.compile(r"(?<=[a-zäöüß]{3})e?(?:[*:_·](in|innen)|(?:/-?|\
 _INNER_CAPITAL = re.compile(r"(?<=[a-zäöüß])I(n|nnen)\b")
 # Kinderpfleger/-innen und -pfleger/innen after the sign was cut
 _FOLD = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+
+
+def lines_ended(text: str) -> str:
+    """A text in which the end of a line ends a sentence: people put one question a line, often without a sign."""
+    return _LINE_END.sub("; ", text[: MAX_CHARACTERS * 4])
 
 
 def clean(text: str) -> str:

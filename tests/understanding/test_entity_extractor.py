@@ -111,6 +111,34 @@ def test_a_message_with_two_questions_has_two_clauses(extractor: KnowledgeEntity
     assert "essen" not in parts[1]["canonical"]
 
 
+def test_each_line_may_be_a_question(extractor: KnowledgeEntityExtractor) -> None:
+    parts = ask(extractor, "Was verdient ein HEP\nwie lange dauert das\n").get(CLAUSES)
+    assert [part["text"].strip() for part in parts] == ["was verdient ein hep;", "wie lange dauert das"]
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [
+        ("Wie läuft PIA ab und was kriegt man da?", ["wie läuft pia ab", "pia was kriegt man da?"]),
+        ("Meine Tochter macht ein FSJ. Was kriegt sie und wie lange?", ["fsj was kriegt sie", "fsj wie lange?"]),
+        ("Was kostet das Studium und wie lange dauert das?", ["was kostet das studium", "wie lange dauert das?"]),
+    ],
+)
+def test_a_question_keeps_what_it_is_about(
+    extractor: KnowledgeEntityExtractor, text: str, canonical: list[str]
+) -> None:
+    found = [" ".join(part["canonical"].split()) for part in ask(extractor, text).get(CLAUSES)]
+    assert found == canonical
+
+
+def test_a_question_cut_short_is_read_in_full(extractor: KnowledgeEntityExtractor) -> None:
+    parts = ask(extractor, "Kann ich die Ausbildung in Teilzeit machen und wo?").get(CLAUSES)
+    assert [part["canonical"] for part in parts] == [
+        "kann ich die ausbildung in teilzeit machen",
+        "wo kann man das lernen",
+    ]
+
+
 @pytest.mark.parametrize("text", ["Was verdient ein HEP?", "hallo", ""])
 def test_a_message_with_one_question_has_no_clauses(extractor: KnowledgeEntityExtractor, text: str) -> None:
     assert ask(extractor, text).get(CLAUSES) == []
@@ -129,6 +157,8 @@ def test_a_message_with_one_question_has_no_clauses(extractor: KnowledgeEntityEx
         "30 Stunden",
         "ERZIEHER*IN!!!",
         "kein Schulabschluss",
+        "gibt es das auch als Kinderpflegerin?",
+        "geht das auch in Essen mit PIA",
     ],
 )
 def test_a_bare_value(extractor: KnowledgeEntityExtractor, text: str) -> None:
@@ -151,6 +181,8 @@ def test_a_bare_value(extractor: KnowledgeEntityExtractor, text: str) -> None:
         "Dortmund und 45127",
         "Erzieherin und Kinderpflegerin",
         "Gehalt Erzieherin",
+        "Fachschule für Heilerziehungspflege in Essen",
+        "Gibt es Erzieherin auch in Teilzeit?",
     ],
 )
 def test_more_or_less_than_a_bare_value(extractor: KnowledgeEntityExtractor, text: str) -> None:

@@ -227,6 +227,7 @@ def test_the_rest_of_a_compound_keeps_its_first_letter(find: Find, word: str, re
         ("mit MSA", "school_degree", "mittlere_reife"),
         ("hab abi", "school_degree", "abitur"),
         ("mit Fachabi", "school_degree", "fachabitur"),
+        ("FOR-Q", "school_degree", "mittlere_reife"),
         ("lieber FSJ?", "way_to_try", "fsj"),
         ("bfd mit 30", "way_to_try", "bfd"),
         ("als bufdi", "way_to_try", "bfd"),
@@ -274,9 +275,74 @@ def test_a_negation_reaches_only_the_name_after_it(values: Values, text: str, en
     assert values(text, entity) == [value]
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("mitlere reife", "mittlere_reife"),
+        ("mitlerer reife", "mittlere_reife"),
+        ("mittlerer schulabschlus", "mittlere_reife"),
+        ("real", "mittlere_reife"),
+        ("ich hab nur real", "mittlere_reife"),
+        ("kein abi nur real", "mittlere_reife"),
+        ("10er abschluss", "mittlere_reife"),
+        ("10. klasse fertig", "mittlere_reife"),
+        ("fach abi", "fachabitur"),
+        ("fachhochschulreiffe", "fachabitur"),
+        ("ohne abschlus", "kein_abschluss"),
+        ("kein schulabschlus", "kein_abschluss"),
+        ("hauptschule abgebrochen", "kein_abschluss"),
+        ("von der schule geflogen", "kein_abschluss"),
+        ("nicht mal hauptschule", "kein_abschluss"),
+        ("haubtschule", "hauptschulabschluss"),
+        ("volksschule", "hauptschulabschluss"),
+    ],
+)
+def test_degrees_as_people_type_them(values: Values, text: str, value: str) -> None:
+    assert values(text, "school_degree") == [value]
+
+
+@pytest.mark.parametrize(
+    "text", ["das ist real", "real madrid", "anschluss", "weder abi noch fachabi", "geht das for free"]
+)
+def test_words_that_are_no_degree_of_a_person(values: Values, text: str) -> None:
+    assert values(text, "school_degree") == []
+
+
 @pytest.mark.parametrize("text", ["ohne abi erzieherin werden", "kann man ohne Abitur Erzieher werden"])
 def test_a_negated_name_takes_the_negation_up(values: Values, text: str) -> None:
     assert values(text, "profession") == ["erzieher"]
+
+
+@pytest.mark.parametrize(
+    ("text", "profession", "rest"),
+    [
+        ("was kostet soziale arbiet", "sozialarbeiter", ""),
+        ("sozziale Arbeit studieren", "sozialarbeiter", ""),
+        ("Heilerzieungspflegegehalt", "heilerziehungspfleger", "gehalt"),
+        ("kitaleeitungsgehalt", "kita_leitung", "gehalt"),
+        ("erziieherklasse", "erzieher", "klasse"),
+    ],
+)
+def test_longer_names_and_compounds_with_a_mistake(find: Find, text: str, profession: str, rest: str) -> None:
+    assert [(m.value, m.rest) for m in find(text) if m.entity == "profession"] == [(profession, rest)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kindergartengeburtstag",
+        "Erziehungsberechtigte",
+        "Erziehungswissenschaft",
+        "Altenpflegeschule",
+        "Krankenpflegeausbildung",
+        "Sozialversicherungsnummer",
+        "Familienversicherung",
+        "Jugendherberge",
+        "das hat mir mega spaß gemacht",
+    ],
+)
+def test_other_compounds_name_no_profession(values: Values, text: str) -> None:
+    assert values(text, "profession") == []
 
 
 @pytest.mark.parametrize("text", ["kein Schulabschluss", "ich habe keinen Abschluss", "ohne Schulabschluss"])

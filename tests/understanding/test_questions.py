@@ -62,6 +62,13 @@ def test_out_of_scope(whole: Prediction) -> None:
     assert len(question.offers) == 2
 
 
+def test_only_topics_are_offered() -> None:
+    ranking = [("affirm", 0.3), ("ask_salary", 0.2), ("insult", 0.15), (OUT_OF_SCOPE, 0.1), ("ask_study", 0.05)]
+    [question] = Decider().questions(Prediction(tuple(ranking), 0.1, rejected=False), [])
+    assert question.intent == UNCLEAR
+    assert question.offers == ("ask_salary", "ask_study")
+
+
 def test_out_of_scope_counts_even_where_it_is_unsure() -> None:
     assert intents(whole=prediction(OUT_OF_SCOPE, 0.2)) == [(OUT_OF_SCOPE, 0)]
 
@@ -83,7 +90,7 @@ def test_a_sure_part_counts(confidence: float) -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        prediction("find_school", LEAST_PART_CONFIDENCE - 0.01),
+        prediction("find_school", LEAST_PART_CONFIDENCE - 0.1, second="ask_study"),
         prediction("find_school", rejected=True),
         prediction(OUT_OF_SCOPE),
         *(
@@ -95,6 +102,13 @@ def test_a_sure_part_counts(confidence: float) -> None:
 def test_parts_that_are_no_question_of_the_field_do_not_count(other: Prediction) -> None:
     assert intents(prediction("ask_salary"), other) == [(WHOLE, 0)]
     assert intents(other, prediction("ask_salary")) == [(WHOLE, 0)]
+
+
+def test_the_whole_message_helps_where_a_part_is_unsure() -> None:
+    unsure = prediction("ask_salary", 0.5, second="ask_training_pay")
+    whole = prediction("ask_training_pay", 0.9)
+    assert intents(prediction("find_school"), unsure, whole=whole)[1] == ("ask_training_pay", 2)
+    assert intents(prediction("find_school"), prediction("ask_salary", 0.95), whole=whole)[1] == ("ask_salary", 2)
 
 
 def test_two_questions_beside_a_greeting() -> None:

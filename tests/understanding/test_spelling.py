@@ -17,6 +17,7 @@ SENTENCES = [
     "die klasse und die kasse",
     "schöne kasse",
     *["das ist schon schön"] * 3,
+    "wie lagne lange",
 ]
 
 
@@ -54,7 +55,15 @@ def test_what_is_right_or_unknown_stays(speller: Speller, text: str) -> None:
 
 
 def test_rare_words_are_never_put_in(speller: Speller) -> None:
-    assert speller.mend("schone kase") == "schone kase"
+    assert speller.mend("wie schone kase das") == "wie schone kase das"
+
+
+def test_in_a_message_of_a_word_or_two_a_rare_word_may_be_meant(speller: Speller) -> None:
+    assert speller.mend("kase") == "kasse"
+
+
+def test_a_mistake_in_the_training_data_is_mended(speller: Speller) -> None:
+    assert speller.mend("wie lagne dauert das") == "wie lange dauert das"
 
 
 def test_a_stored_speller_mends_the_same(speller: Speller) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from understanding.text import MAX_CHARACTERS, clean, fold, plain_gender
+from understanding.text import MAX_CHARACTERS, clean, fold, lines_ended, plain_gender
 
 GENDER_FORMS = (
     "Erzieher*in",
@@ -157,3 +157,17 @@ def test_fold(text: str, expected: str) -> None:
 def test_fold_twice_is_fold_once_and_case_does_not_count(text: str) -> None:
     assert fold(fold(text)) == fold(text)
     assert fold(text.upper()) == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("was kostet das\nwie lange", "was kostet das; wie lange"),
+        ("was kostet das?\nwie lange", "was kostet das?\nwie lange"),
+        ("a \r\n\n b", "a; b"),
+        ("kein Umbruch", "kein Umbruch"),
+        ("", ""),
+    ],
+)
+def test_a_line_ends_a_sentence(text: str, expected: str) -> None:
+    assert lines_ended(text) == expected
