@@ -92,13 +92,21 @@ def asked(message: Mapping[str, Any]) -> list[Asked]:
     return [
         Asked(
             question["intent"],
-            (question.get("entities") or entities) if len(questions) > 1 else entities,
+            _entities_of(question, entities) if len(questions) > 1 else entities,
             tuple(Candidate(key, score) for key, score in question.get("facts", ())),
             tuple(question.get("offers", ())),
             details,
         )
         for question in questions
     ]
+
+
+def _entities_of(question: Mapping[str, Any], whole: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """The entities of one of several questions; the profession somebody has holds for each that does not name it."""
+    entities = question.get("entities") or ()
+    named = {entity["value"] for entity in entities}
+    own = [entity for entity in whole if entity.get("role") == "own" and entity["value"] not in named]
+    return [*entities, *own] if entities else whole
 
 
 class TopicAction(Action):
@@ -213,7 +221,12 @@ class TopicAction(Action):
 
 
 def _meaning_more(question: Asked, situation: Situation) -> Asked:
-    """A reaction that names a profession or picks one from a list asks for it."""
+    """A reaction that names a profession or picks one from a list asks for it.
+
+    Who has a profession and names another asks for the way there.
+    """
+    if situation.own and question.intent in _NO_TOPIC:
+        return replace(question, intent="ask_training_overview")
     if question.intent in _PRAISE and "profession" in situation.told:
         return replace(question, intent="ask_profession_info")
     picked = not situation.told and bool(situation.text) and situation.professions != situation.earlier

@@ -31,6 +31,7 @@ from advisor.topics import (
     statements,
     talk,
     training_pay,
+    transitions,
     ways_in,
 )
 
@@ -95,7 +96,8 @@ class Advisor:
         if side_by_side.fits(topic, known):
             answer = side_by_side.answer(self._desk, topic, known)
         else:
-            answer = self._handler(topic)(self._desk, topic, known, candidates)
+            from_own = transitions.answer(self._desk, topic, known, candidates)
+            answer = from_own or self._handler(topic)(self._desk, topic, known, candidates)
         return answer if self.knowledge.wording.is_talk(topic) else self._desk.repeated(answer, situation)
 
     def _for_both(self, topic: str, situation: Situation, candidates: Sequence[Candidate]) -> Answer:
@@ -222,6 +224,7 @@ class Advisor:
         return replace(
             situation,
             professions=tuple(p for p in dict.fromkeys(situation.professions) if p in self.knowledge.professions),
+            own=situation.own if situation.own in self.knowledge.professions else None,
             school_degree=situation.school_degree if situation.school_degree in DEGREES else None,
             training_form=situation.training_form if situation.training_form in get_args(TrainingForm) else None,
             earlier=tuple(p for p in situation.earlier if p in self.knowledge.professions),

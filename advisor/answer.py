@@ -19,7 +19,8 @@ MOST_MARKS = 20
 class Situation:
     """What is known of the person and the question: told in this message or earlier in the talk.
 
-    ``way`` is the way to try it out that is meant (FSJ, internship …). ``told`` names what this very message said; the
+    ``own`` is the profession that the person has while another is asked about ("bin Kinderpflegerin, will Erzieherin
+    werden"), ``way`` the way to try it out that is meant (FSJ, internship …). ``told`` names what this very message said; the
     rest was known before. ``said`` are the marks of what this talk has heard already (see ``Answer.mark``).
     ``place_candidates`` are asked about where ``place`` is not certain; ``other_places`` were named beside it.
     ``programme`` is one that leads to no profession (FOS, BG). ``listed_schools`` are the numbers of the schools that
@@ -33,6 +34,7 @@ class Situation:
 
     today: date
     professions: tuple[str, ...] = ()
+    own: str | None = None
     way: str | None = None
     place: Place | None = None
     place_candidates: tuple[Place, ...] = ()

@@ -177,6 +177,20 @@ class Paths(BaseModel):
     __root__: dict[str, dict[Degree, tuple[Step, ...]]]
 
 
+class Transition(Entry):
+    """Facts on the way from a profession that somebody has to another: by topic, ``default`` for the other topics."""
+
+    have: tuple[str, ...]
+    want: tuple[str, ...]
+    facts: dict[str, str]
+
+    @validator("facts")
+    def _default(cls, value: dict[str, str]) -> dict[str, str]:
+        if "default" not in value:
+            raise ValueError("must name a default")
+        return value
+
+
 class TrainingPay(Entry):
     """Which table pays during training. ``row`` is for tables without years."""
 
@@ -321,9 +335,16 @@ class PayTable(Entry):
     short: str
     source: Source
     full_time_hours: float | None = None
+    hourly: HourlyPay | None = None
     step_years: tuple[int, ...] = ()
     step_years_exceptions: dict[str, tuple[int, ...]] = {}
     allowances: dict[str, Allowance] = {}
+
+
+class HourlyPay(Sourced):
+    """How an hour is paid: the month divided by so many weeks, and by the hours of a week."""
+
+    weeks_a_month: str
 
 
 class Allowance(Sourced):

@@ -1,0 +1,47 @@
+"""Who has a profession and wants another hears of the way from the one to the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from advisor.answer import Answer, Candidate
+
+Ask = Callable[..., Answer]
+
+
+@pytest.mark.parametrize(
+    ("own", "wanted", "text"),
+    [
+        ("kinderpfleger", "erzieher", "Von der Kinderpflege"),
+        ("sozialassistent", "erzieher", "Nach der Sozialassistenz"),
+        ("heilerziehungspflegehelfer", "sozialarbeiter", "ohne Abitur"),
+        ("kindertagespflege", "erzieher", "Fünf Jahre Arbeit"),
+        ("erzieher", "heilpaedagoge", "Nach der Erzieher"),
+    ],
+)
+@pytest.mark.parametrize("topic", ["ask_training_overview", "ask_career_change", "ask_career_prospects"])
+def test_the_way_from_one_to_the_other(ask: Ask, own: str, wanted: str, topic: str, text: str) -> None:
+    answer = ask(topic, wanted, own=own)
+    assert text in answer.text.split(".")[0]
+    assert answer.professions == (wanted,)
+
+
+def test_the_duration_has_a_fact_of_its_own(ask: Ask) -> None:
+    assert "fünf Jahre" in ask("ask_training_duration", "erzieher", own="sozialassistent").text
+
+
+def test_where_no_way_is_known_the_answer_is_about_what_is_wanted(ask: Ask) -> None:
+    plain = ask("ask_training_overview", "kinderpfleger")
+    assert ask("ask_training_overview", "kinderpfleger", own="streetwork").text == plain.text
+
+
+def test_pay_is_that_of_what_is_wanted(ask: Ask) -> None:
+    plain = ask("ask_salary", "erzieher")
+    assert ask("ask_salary", "erzieher", own="kinderpfleger").text == plain.text
+
+
+def test_a_narrower_question_is_answered_itself(ask: Ask) -> None:
+    near = [Candidate("ask_study.anrechnung", 1.5)]
+    assert "rechnen dir die Fachschule" in ask("ask_study", "sozialarbeiter", own="erzieher", candidates=near).text
