@@ -13,12 +13,15 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import feedback, memory, typed_buttons
+from actions import cited, feedback, memory, typed_buttons
 from actions.memory import Memory
 from actions.messages import as_message
 from advisor import knowledge
 from advisor.advisor import Advisor
 from advisor.answer import Answer, Candidate, Situation
+
+#: A bare question word at the end of a message, as the NLU tells it.
+TAIL = "tail"
 
 #: What the NLU tells of a message beside its questions.
 _DETAILS = ("crisis", "language", "wish")
@@ -132,14 +135,18 @@ class TopicAction(Action):
             questions = [self._own(questions[0])]
             if button := _typed_button(text, tracker, questions[0]):
                 questions, text = [button], ""
-        said: list[Answer] = []
-        situation = Situation(today=date.today(), turn=talk.turn)
+        said = self._source_asked_for(advisor, talk, tracker, text)
+        if said:
+            questions = []
+        situation = talk.situation((), advisor.knowledge, date.today())
         memory_now = talk
         for question in questions:
             situation = memory_now.situation(question.entities, advisor.knowledge, date.today(), text)
+            situation = situation.having_told(advisor.told_beside(text))
             said.append(self._safely(advisor, memory_now, question, situation, alone=len(questions) == 1))
             situation = situation.having_said(said[-1].mark)
             memory_now = memory_now.after(situation)
+        said += self._second_question(advisor, memory_now, tracker.latest_message.get(TAIL) or "", said)
         # The chat on the website has introduced the bot already, before the first message.
         metadata = tracker.latest_message.get("metadata") or {}
         if not talk.introduced and self.introduces and metadata.get("introduced") is not True:
@@ -154,6 +161,28 @@ class TopicAction(Action):
         if talk.slots.get(feedback.SLOT):
             events.append(SlotSet(feedback.SLOT, None))
         return _changes(events, tracker)
+
+    @staticmethod
+    def _source_asked_for(advisor: Advisor, talk: Memory, tracker: Tracker, text: str) -> list[Answer]:
+        """The sources of the last answer where a message asks for them and there are some; else nothing."""
+        if not talk.topic or not advisor.asks_for_source(text):
+            return []
+        sources = cited.last_sources(tracker.events)
+        situation = talk.situation((), advisor.knowledge, date.today())
+        return [advisor.named_sources(talk.topic, sources, situation)] if sources else []
+
+    @staticmethod
+    def _second_question(advisor: Advisor, talk: Memory, tail: str, said: list[Answer]) -> list[Answer]:
+        """The answer to a bare question word behind a question: "kann ich PIA machen und wo?"."""
+        if not tail or not said:
+            return []
+        situation = replace(talk.situation((), advisor.knowledge, date.today(), tail), topic=said[-1].topic)
+        try:
+            meant = advisor.meant_after("inform", situation)
+            return [advisor.answer(meant.topic, situation, meant.candidates)] if meant else []
+        except Exception:
+            logger.exception("No answer to the second question")
+            return []
 
     def answer(self, advisor: Advisor, talk: Memory, question: Asked, situation: Situation) -> Answer:
         """The answer to one question; subclasses may find the topic otherwise."""

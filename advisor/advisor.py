@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import get_args
 
-from advisor.answer import Answer, Button, Candidate, Situation
+from advisor.answer import Answer, Button, Candidate, CitedSource, Situation
 from advisor.desk import MAX_BUTTONS, Desk
 from advisor.guided import phrase
 from advisor.knowledge import Knowledge
@@ -141,8 +141,24 @@ class Advisor:
         return topic in self.knowledge.topics or topic in _OFFERED_TALK
 
     def meant_after(self, intent: str, situation: Situation) -> follow_ups.Meant | None:
-        """What a short question without a topic of its own means after the last topic; ``None`` where it has one."""
-        return follow_ups.meant(self._desk, intent, self._known(situation))
+        """What a message without a topic of its own means: a certificate from abroad, or what was talked about last.
+
+        ``None`` where it has a topic.
+        """
+        known = self._known(situation)
+        return cases.from_abroad(self._desk, intent, known) or follow_ups.meant(self._desk, intent, known)
+
+    def told_beside(self, text: str) -> tuple[str, ...]:
+        """What a message tells of the person that a guided talk would ask for."""
+        return cases.said(self.knowledge.cases.values(), text)
+
+    def asks_for_source(self, text: str) -> bool:
+        """Whether a message asks where the last answer comes from, and nothing else."""
+        return follow_ups.is_phrase(self._desk, text, "source")
+
+    def named_sources(self, topic: str, sources: Sequence[CitedSource], situation: Situation) -> Answer:
+        """The sources of the last answer, with date and address."""
+        return talk.named_sources(self._desk, topic, sources, self._known(situation))
 
     def after_value(self, situation: Situation) -> follow_ups.Meant | None:
         """What a form of training or a place alone means after the last topic."""

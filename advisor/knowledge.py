@@ -17,6 +17,7 @@ from advisor.files import load_yaml
 from advisor.languages import Languages
 from advisor.model import (
     DEGREES,
+    OTHER_OCCUPATION,
     Degree,
     Fact,
     GeneralTopic,
@@ -200,7 +201,7 @@ def _unknown(known: Knowledge) -> Iterator[str]:
         if name not in known.professions:
             yield f"paths.yml: unknown profession {name}"
     for transition in known.transitions:
-        for name in sorted({*transition.have, *transition.want} - set(known.professions)):
+        for name in sorted({*transition.have, *transition.want} - {*known.professions, OTHER_OCCUPATION}):
             yield f"transitions.yml: unknown profession {name}"
         for key in sorted(set(transition.facts.values()) - set(known.facts)):
             yield f"transitions.yml: unknown fact {key}"

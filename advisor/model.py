@@ -177,11 +177,19 @@ class Paths(BaseModel):
     __root__: dict[str, dict[Degree, tuple[Step, ...]]]
 
 
+#: What stands in ``Transition.have`` for an occupation of another field.
+OTHER_OCCUPATION = "fremder_beruf"
+
+
 class Transition(Entry):
-    """Facts on the way from a profession that somebody has to another: by topic, ``default`` for the other topics."""
+    """Facts on the way from a profession that somebody has to another: by topic, ``default`` for the other topics.
+
+    Without ``want`` it holds where no profession is named, with ``degrees`` only for who has one of them.
+    """
 
     have: tuple[str, ...]
-    want: tuple[str, ...]
+    want: tuple[str, ...] = ()
+    degrees: tuple[Degree, ...] = ()
     facts: dict[str, str]
 
     @validator("facts")

@@ -94,6 +94,12 @@ _REACTION = re.compile(
     r"|oh|wow|verstehe|verstanden|interessant|nice|klingt\s+(?:\w+\s+)?(?:gut|super|cool|interessant|spannend|nice))[,.!;:]*\s+)+",
     re.IGNORECASE,
 )
+#: "Kann ich PIA machen und wo?": a second question of one word.
+_BARE_SECOND = re.compile(
+    r"\s*(?:,|\bund\b)\s*(?:und\s+)?"
+    r"(?:wo|wo genau|wohin|wann|ab wann|bis wann|wann genau|wie viel|wieviel)\s*[?.!]*\s*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -120,6 +126,12 @@ def opening(text: str) -> int:
             return found.end()
     found = _REACTION.match(text)
     return found.end() if found and _is_question(text, Clause(found.end(), len(text))) else 0
+
+
+def closing(text: str) -> int:
+    """Where a bare question word behind a question begins ("…, und wo?"); the length of the text where none does."""
+    found = _BARE_SECOND.search(text)
+    return found.start() if found and len(text[: found.start()].split()) >= _SHORTEST else len(text)
 
 
 def questions(text: str) -> list[Clause]:

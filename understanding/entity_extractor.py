@@ -35,6 +35,8 @@ UNNAMED = "unnamed_text"
 CLAUSES = "clauses"
 #: Message attribute: the canonical text of the only question in a story; empty where the message is no story.
 CORE = "core"
+#: Message attribute, part of the parse result: a bare question word behind the question ("… und wo?").
+TAIL = "tail"
 
 _FILE = "lexicon.json"
 
@@ -177,7 +179,10 @@ class KnowledgeEntityExtractor(GraphComponent, EntityExtractorMixin):
         message.set(BARE_VALUE, _is_bare_value(text, matches))
         # What only leads to the question says nothing of its intent; the names in it count all the same.
         begin = clauses.opening(text)
-        asked, inside = text[begin:], _moved(matches, begin, len(text))
+        end = max(begin, clauses.closing(text))
+        asked, inside = text[begin:end], _moved(matches, begin, end)
+        if end < len(text):
+            message.set(TAIL, text[end:].strip(" ,"), add_to_output=True)
         message.set(CLEANED, self._finder.respelled(asked, inside).lower())
         message.set(UNNAMED, without_professions(asked, inside).lower())
         message.set(CANONICAL, self._finder.canonical(asked, inside))

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from advisor.answer import Answer, Candidate, Situation
 from advisor.desk import Desk
+from advisor.guided import fold, phrase
+from advisor.model import OTHER_OCCUPATION
+
+_WORD = re.compile(r"\w+")
 
 #: Topics that ask for the way into a profession.
 _TOPICS = frozenset(
@@ -32,9 +37,19 @@ def answer(desk: Desk, topic: str, situation: Situation, candidates: Sequence[Ca
 
 
 def _fact(desk: Desk, topic: str, situation: Situation) -> str | None:
-    if topic not in _TOPICS or len(situation.professions) != 1:
+    if topic not in _TOPICS or len(situation.professions) > 1:
         return None
+    own = situation.own or (OTHER_OCCUPATION if _has_learned(desk, situation.text) else None)
     for transition in desk.knowledge.transitions:
-        if situation.own in transition.have and situation.profession in transition.want:
+        wanted = situation.profession in transition.want or (not transition.want and situation.profession is None)
+        suited = not transition.degrees or situation.school_degree in transition.degrees
+        if own in transition.have and wanted and suited:
             return transition.facts.get(topic, transition.facts["default"])
     return None
+
+
+def _has_learned(desk: Desk, text: str) -> bool:
+    """Whether somebody says to have learned an occupation of another field: "gelernte Köchin", "Ausbildung fertig"."""
+    if phrase(desk.knowledge.wording.phrases, text, ("has_learned",)):
+        return True
+    return bool({fold(name) for name in desk.knowledge.other_occupations}.intersection(_WORD.findall(fold(text))))

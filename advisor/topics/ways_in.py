@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from advisor import charts
 from advisor.answer import Answer, Button, Candidate, CitedSource, Situation
 from advisor.desk import Desk
+from advisor.guided import phrase
 from advisor.model import Degree, Profession
 from advisor.topics import statements
 
 MATCH = "match_my_degree"
+#: The fact that says what grades count for.
+_GRADES = f"{MATCH}.schlechte_noten"
+_GRADE = re.compile(r"\b[1-5],\d\b")
 _SHOWN = 4
 _LISTED = 8
 
@@ -28,11 +33,22 @@ def answer(desk: Desk, topic: str, situation: Situation, candidates: Sequence[Ca
     if fact and "school_degree" not in situation.told:
         return desk.statement(topic, situation, fact.fact)
     if profession:
-        way = desk.statement(topic, situation, profession.degrees[_as_degree(degree)])
+        grades = _on_grades(desk, situation, profession)
+        cited = [CitedSource.of(desk.knowledge.facts[_GRADES].fact)] if grades else []
+        told = profession.degrees[_as_degree(degree)]
+        way = desk.statement(topic, situation, told, before=grades, sources=cited)
         return replace(way, chart=charts.path(desk, situation))
     if topic == MATCH:
         return _open_professions(desk, situation, _as_degree(degree))
     return statements.answer(desk, topic, situation, candidates)
+
+
+def _on_grades(desk: Desk, situation: Situation, profession: Profession) -> str:
+    """A word on the grades that somebody names; empty where none are named, or the place is given by grades."""
+    if profession.entry != "ausbildung" or not situation.text:
+        return ""
+    named = phrase(desk.knowledge.wording.phrases, situation.text, ("grades",)) or _GRADE.search(situation.text)
+    return desk.say(MATCH, "grades") if named else ""
 
 
 def _as_degree(value: str) -> Degree:

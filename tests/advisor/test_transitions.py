@@ -45,3 +45,40 @@ def test_pay_is_that_of_what_is_wanted(ask: Ask) -> None:
 def test_a_narrower_question_is_answered_itself(ask: Ask) -> None:
     near = [Candidate("ask_study.anrechnung", 1.5)]
     assert "rechnen dir die Fachschule" in ask("ask_study", "sozialarbeiter", own="erzieher", candidates=near).text
+
+
+@pytest.mark.parametrize(
+    ("text", "degree", "professions", "expected"),
+    [
+        (
+            "ausbildung als tischler und hauptschulabschluss",
+            "hauptschulabschluss",
+            ("erzieher",),
+            "Mit Erstem Schulabschluss und",
+        ),
+        (
+            "gelernte bürokauffrau mit mittlerer reife",
+            "mittlere_reife",
+            (),
+            "Mit mittlerem Abschluss und einer fertigen",
+        ),
+        (
+            "hab schon ne ausbildung und realschule",
+            "mittlere_reife",
+            ("heilerziehungspfleger",),
+            "Mit einem fremden Beruf",
+        ),
+        ("bin gelernter koch mit realschule", "mittlere_reife", ("sozialarbeiter",), "Ja, Soziale Arbeit kannst du"),
+    ],
+)
+def test_a_trade_of_another_field_counts(
+    ask: Ask, text: str, degree: str, professions: tuple[str, ...], expected: str
+) -> None:
+    said = ask("match_my_degree", *professions, text=text, school_degree=degree, told=frozenset({"school_degree"}))
+    assert said.text.startswith(expected)
+
+
+def test_wanting_a_training_is_not_having_one(ask: Ask) -> None:
+    told = {"school_degree": "hauptschulabschluss", "told": frozenset({"school_degree"})}
+    plain = ask("match_my_degree", "erzieher", **told)
+    assert ask("match_my_degree", "erzieher", text="mit hauptschulabschluss eine ausbildung machen", **told) == plain

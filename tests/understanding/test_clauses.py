@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from understanding.clauses import MAX_CLAUSES, Clause, core, opening, split
+from understanding.clauses import MAX_CLAUSES, Clause, closing, core, opening, split
 
 
 def parts(text: str) -> list[str]:
@@ -230,3 +230,17 @@ def test_what_only_leads_to_the_question_is_left_out(text: str, asked: str) -> N
 )
 def test_other_beginnings_stay(text: str) -> None:
     assert opening(text) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("kann ich pia machen und wo?", "kann ich pia machen"),
+        ("Wie bewerbe ich mich, und bis wann?", "Wie bewerbe ich mich"),
+        ("was verdient man und wie lange", "was verdient man und wie lange"),
+        ("und wo?", "und wo?"),
+        ("weißt du wo", "weißt du wo"),
+    ],
+)
+def test_a_bare_question_word_at_the_end_is_a_question_of_its_own(text: str, rest: str) -> None:
+    assert text[: closing(text)] == rest
