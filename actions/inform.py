@@ -56,9 +56,16 @@ class ActionInform(TopicAction):
         if talk.topic and talk.topic != "inform" and told:
             return talk.topic
         if "training_form" in told:
-            return "ask_part_time" if situation.training_form == "teilzeit" else "ask_training_overview"
+            of_hours = situation.training_form == "teilzeit" or _has_no_training(advisor, situation)
+            return "ask_part_time" if of_hours else "ask_training_overview"
         if "profession" in told:
             return "ask_profession_info"
         if "school_degree" in told:
             return "match_my_degree"
         return talk.topic if talk.topic != "inform" else None
+
+
+def _has_no_training(advisor: Advisor, situation: Situation) -> bool:
+    """Whether the profession is one to start at once: there "Vollzeit" asks for the hours of a job."""
+    profession = advisor.knowledge.professions.get(situation.profession or "")
+    return profession is not None and profession.entry == "direkt"
