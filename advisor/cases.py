@@ -34,9 +34,10 @@ class CaseOption(Option):
 
 
 class CaseQuestion(Question):
-    """A question with its options."""
+    """A question with its options; with ``read`` it is not put where the message names an option already."""
 
     options: tuple[CaseOption, ...]
+    read: bool = False
 
     @validator("options")
     def _different(cls, value: tuple[CaseOption, ...]) -> tuple[CaseOption, ...]:

@@ -125,13 +125,15 @@ class Fact(Statement):
     """A small statement that answers some questions of one topic.
 
     ``professions`` names the professions or ways to try it out for which it holds; empty: for all. One that goes
-    through the professions (``overview``) is told only as long as none is meant.
+    through the professions (``overview``) is told only as long as none is meant. ``not_with`` names school degrees with
+    which it says nothing: "auch ohne Abitur" to somebody with Abitur.
     """
 
     id: str
     questions: tuple[str, ...]
     professions: tuple[str, ...] = ()
     overview: bool = False
+    not_with: tuple[Degree, ...] = ()
 
     @validator("questions")
     def _some_questions(cls, value: tuple[str, ...]) -> tuple[str, ...]:

@@ -105,6 +105,8 @@ def _begin(desk: Desk, talk: CaseTalk, situation: Situation, candidates: Sequenc
         return desk.statement(talk.topic, situation, nearest.fact)
     if _more_precise(desk, talk, situation, candidates) and (option := _named(question, situation)):
         return _go(desk, talk, option, situation)
+    if outcome := _asking_what_is_known(desk, talk, situation, candidates):
+        return _tell(desk, talk, outcome, situation)
     if desk.best_fact(talk.topic, situation, candidates):
         return replace(answer, asking=f"{talk.topic}:{question.id}") if talk.listens else answer
     if talk.topic == ways_in.MATCH:
@@ -125,6 +127,18 @@ def _more_precise(desk: Desk, talk: CaseTalk, situation: Situation, candidates: 
     """Whether the fact found says less than the case of who names a country does."""
     fact = desk.best_fact(talk.topic, situation, candidates)
     return fact is not None and fact.key in talk.yields
+
+
+def _asking_what_is_known(
+    desk: Desk, talk: CaseTalk, situation: Situation, candidates: Sequence[Candidate]
+) -> Outcome | None:
+    """The case whose answer the fact found is, where the person has told already what it would ask next."""
+    fact = desk.best_fact(talk.topic, situation, candidates)
+    for outcome in talk.outcomes if fact else ():
+        question = talk.question(outcome.ask)
+        if fact and outcome.fact == fact.key and question and _said(question, situation):
+            return outcome
+    return None
 
 
 def _nearest(desk: Desk, talk: CaseTalk, situation: Situation, candidates: Sequence[Candidate]) -> TopicFact | None:
@@ -169,6 +183,11 @@ def _said(question: CaseQuestion, situation: Situation) -> CaseOption | None:
     return question.option(names[question.id]) if question.id in names else None
 
 
+def _read_beside(question: CaseQuestion, situation: Situation) -> CaseOption | None:
+    """The option that the same message names, of a question that is read so: "Abschluss als Erzieherin aus Polen"."""
+    return _named(question, situation) if question.read else None
+
+
 def _known_already(question: CaseQuestion, situation: Situation) -> CaseOption | None:
     """The option that the form of training told, or else the profession talked about, chooses."""
     for option in question.options:
@@ -193,7 +212,7 @@ def _tell(desk: Desk, talk: CaseTalk, outcome: Outcome, situation: Situation) ->
     answer = desk.statement(talk.topic, situation, told)
     season = outcome.season(situation.today)
     question = talk.question(outcome.ask)
-    if question and (option := _said(question, situation)):
+    if question and (option := _said(question, situation) or _read_beside(question, situation)):
         first = _tell(desk, talk, outcome.copy(update={"ask": None}), situation)
         return replace(first, then=_go(desk, talk, option, situation))
     parts = [answer.text, season.text if season else "", question.text if question else ""]

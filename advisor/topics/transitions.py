@@ -29,11 +29,12 @@ _NARROWER = 1.1
 
 
 def answer(desk: Desk, topic: str, situation: Situation, candidates: Sequence[Candidate]) -> Answer | None:
-    """The fact on the way from one to the other; ``None`` where none is known or something narrower is asked."""
+    """The fact on the way from one to the other, or a narrower one that is asked for; ``None`` where none is known."""
     key = _fact(desk, topic, situation)
-    if key is None or desk.best_fact(topic, situation, candidates, minimum=_NARROWER):
+    if key is None:
         return None
-    return desk.statement(topic, situation, desk.knowledge.facts[key].fact)
+    narrower = desk.best_fact(topic, situation, candidates, minimum=_NARROWER)
+    return desk.statement(topic, situation, (narrower or desk.knowledge.facts[key]).fact)
 
 
 def _fact(desk: Desk, topic: str, situation: Situation) -> str | None:

@@ -79,7 +79,7 @@ class TestMatchMyDegree:
     @pytest.mark.parametrize("degree", DEGREES)
     def test_no_closed_profession_is_named(self, ask: Ask, known: Knowledge, degree: str) -> None:
         answer = ask("match_my_degree", school_degree=degree)
-        now, _, later = answer.text.partition("In zwei Schritten")
+        now, _, later = answer.text.partition("Schritten geht")
         labels = {profession.names.label: profession for profession in known.professions.values()}
         named_now = [profession for label, profession in labels.items() if label in now]
         named_later = [profession for label, profession in labels.items() if label in later]

@@ -39,6 +39,8 @@ def _roles(finder: NameFinder, text: str) -> tuple[set[object], set[object]]:
         ("vom Schulbegleiter zum Heilerziehungspfleger", "schulbegleitung", "heilerziehungspfleger"),
         ("als Sozialassistentin Erzieherin werden", "sozialassistent", "erzieher"),
         ("wie werde ich Erzieherin, ich bin staatlich geprüfte Kinderpflegerin", "kinderpfleger", "erzieher"),
+        ("kann ich als Kinderpflegerin Kita-Leitung werden", "kinderpfleger", "kita_leitung"),
+        ("kann ich als kinderpflegerin kita leiten", "kinderpfleger", "kita_leitung"),
         ("nach der Kinderpflege Erzieher werden wie lange", "kinderpfleger", "erzieher"),
     ],
 )
@@ -65,6 +67,7 @@ def test_two_may_be_had_or_wanted(finder: NameFinder) -> None:
         "Unterschied zwischen Erzieherin und Kinderpflegerin",
         "soll ich Erzieherin oder Kinderpflegerin werden",
         "bin Erzieherin, was kann ich noch machen",
+        "kann ich als Erzieherin oder als Sozialarbeiterin mehr bewirken",
     ],
 )
 def test_without_a_wish_for_another_all_are_asked_about(finder: NameFinder, text: str) -> None:
