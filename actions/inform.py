@@ -11,6 +11,7 @@ from advisor.answer import Answer, Situation
 _NO_ANSWER_FOR_ONE = frozenset({"find_my_profession", "ask_profession_list"})
 _LISTING = _NO_ANSWER_FOR_ONE | {"compare_professions", "match_my_degree"}
 #: "die zweite" picks a school only where schools are listed; else it may pick a profession.
+_OF_PAY = frozenset({"weekly_hours", "experience_years"})
 _OF_SCHOOLS = frozenset({"school_number", "school_request"})
 
 
@@ -55,6 +56,8 @@ class ActionInform(TopicAction):
             return "match_my_degree"
         if talk.topic and talk.topic != "inform" and told:
             return talk.topic
+        if "profession" in told and told & _OF_PAY:
+            return "ask_salary"
         if "training_form" in told:
             of_hours = situation.training_form == "teilzeit" or _has_no_training(advisor, situation)
             return "ask_part_time" if of_hours else "ask_training_overview"

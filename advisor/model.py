@@ -348,6 +348,7 @@ class PayTable(Entry):
     hourly: HourlyPay | None = None
     step_years: tuple[int, ...] = ()
     step_years_exceptions: dict[str, tuple[int, ...]] = {}
+    uncertain_steps: tuple[str, ...] = ()
     allowances: dict[str, Allowance] = {}
 
 

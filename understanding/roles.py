@@ -37,7 +37,7 @@ _CAN_AS = re.compile(
     r"\b(?:kann|darf|könnte|koennte)\s+(?:ich|man)\s+(?:\w+\s+){0,2}als\s+(?:(?:eine?|gelernte[rn]?)\s+)?$",
     re.IGNORECASE,
 )
-_AS_BEFORE = re.compile(r"\bals\s+(?:eine?\s+)?$", re.IGNORECASE)
+_LEADS = re.compile(r"leit", re.IGNORECASE)
 _WANTED_BEFORE = re.compile(r"\b(?:zur|zum|zu)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _WANTED_AFTER = re.compile(r"^\s*(?:zu\s+)?(?:werden|machen|lernen|studieren)\b", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:,|und|&)\s*(?:eine?\s+)?", re.IGNORECASE)
@@ -67,7 +67,7 @@ def _own(text: str, professions: Sequence[Match]) -> set[str | float]:
         if joined or _OWN_BEFORE.search(text[: match.start]) or _OWN_AFTER.match(text[match.end :]):
             own.add(match.value)
             end = match.end
-    if not own and not any(_AS_BEFORE.search(text[: match.start]) for match in professions[1:]):
+    if not own and all(_is_wanted(text, m) or _LEADS.search(text[m.start : m.end]) for m in professions[1:]):
         own = {m.value for m in professions[:1] if _CAN_AS.search(text[: m.start])}
     if own or not any(_is_wanted(text, match) for match in professions):
         return own

@@ -21,6 +21,9 @@ MOST_WORDS = 12
 #: Studium").
 _FEW_WORDS = 4
 
+#: A fact this near is asked for, whatever case a few words name: "Aufstiegs-BAföG zurückzahlen".
+_ASKED = 1.0
+
 _RECOGNITION = "ask_recognition"
 #: What a message on a certificate from abroad may be taken for.
 _MAY_MEAN_RECOGNITION = frozenset({"ask_contact", "clarify", "inform", "out_of_scope"})
@@ -99,7 +102,8 @@ def _begin(desk: Desk, talk: CaseTalk, situation: Situation, candidates: Sequenc
     handler = ways_in.answer if talk.topic == ways_in.MATCH else statements.answer
     answer = handler(desk, talk.topic, situation, candidates)
     question = talk.questions[0]
-    if len(situation.text.split()) <= _FEW_WORDS and (option := _named(question, situation)):
+    few = len(situation.text.split()) <= _FEW_WORDS and not desk.best_fact(talk.topic, situation, candidates, _ASKED)
+    if few and (option := _named(question, situation)):
         return _go(desk, talk, option, situation)
     if (nearest := _nearest(desk, talk, situation, candidates)) is not None:
         return desk.statement(talk.topic, situation, nearest.fact)

@@ -92,10 +92,15 @@ class _Pay:
     def _month(self, step: int | None) -> Answer:
         text = self._gross(step)
         if step and step > 1:
-            years = self.table.meta.step_years[step - 2]
-            text = f"{text} {self._say('reached', years=self._say_count('year', years))}"
+            text = f"{text} {self._reached(step)}"
         easy = self._say("one_amount_easy", **self._values(self._a_month, step)) if step else self._easy("easy")
         return self._answer(f"{text} {self._allowance()}".strip(), easy)
+
+    def _reached(self, step: int) -> str:
+        """After how many years one is in a step."""
+        if self.group in self.table.meta.uncertain_steps:
+            return self._say("reached_later", group=self.group)
+        return self._say("reached", years=self._say_count("year", self.table.meta.step_years[step - 2]))
 
     def _net(self, step: int | None) -> Answer:
         fact = self.desk.knowledge.facts[_NET_FACT].fact

@@ -180,3 +180,9 @@ def test_a_country_leads_to_the_office_that_is_responsible(ask: Ask) -> None:
     costs = [Candidate("ask_recognition.kosten", 0.9)]
     said = ask("ask_recognition", text="was kostet die anerkennung von meinem diplom aus syrien", candidates=costs)
     assert "Gebühr" in said.text.split(".")[0]
+
+
+def test_a_fact_asked_for_in_a_few_words_goes_before_the_case(ask: Ask) -> None:
+    near = [Candidate("ask_funding.afbg_rueckzahlung", 1.2)]
+    said = ask("ask_funding", text="muss ich aufstiegsbafög zurückzahlen", candidates=near).text
+    assert "nicht zurückzahlen" in said.split(".")[0]

@@ -114,3 +114,14 @@ def test_no_table_no_amount(ask: Ask, known: Knowledge) -> None:
 def test_no_answer_is_too_long(ask: Ask, known: Knowledge, text: str) -> None:
     for profession in known.professions:
         assert len(ask("ask_salary", profession, text=text, weekly_hours=29.5).text) <= 500
+
+
+def test_where_steps_may_take_longer_no_years_are_named(ask: Ask) -> None:
+    assert "nach 6 Jahren" in ask("ask_salary", text="s8a stufe 4").text
+    said = ask("ask_salary", text="s8b stufe 4").text
+    assert "Jahren" not in said and "länger dauern" in said
+
+
+def test_net_pay_in_training_is_not_invented_either(ask: Ask) -> None:
+    said = ask("ask_training_pay", text="pia netto", training_form="pia", told=frozenset({"training_form"})).text
+    assert said.startswith("Netto kann ich nicht ausrechnen") and "1.490,69 €" in said

@@ -68,6 +68,7 @@ def test_two_may_be_had_or_wanted(finder: NameFinder) -> None:
         "soll ich Erzieherin oder Kinderpflegerin werden",
         "bin Erzieherin, was kann ich noch machen",
         "kann ich als Erzieherin oder als Sozialarbeiterin mehr bewirken",
+        "kann ich als Erzieherin im Jugendamt arbeiten",
     ],
 )
 def test_without_a_wish_for_another_all_are_asked_about(finder: NameFinder, text: str) -> None:
