@@ -16,9 +16,11 @@ _BESIDE = (
     rf"(?:(?:{_LEARNED}|staatlich|ich|eine?|als|mal|noch|jetzt|zurzeit|derzeit|gerade|aktuell|momentan|seit|\d+|jahr|jahren?|schon"
     r"|bereits|eigentlich|früher|lange|ja|von beruf|vom beruf)\s+)*"
 )
+#: "Meine Schwester ist …": who asks for somebody else.
+_SOMEBODY = r"(?:mein|meine|unser|unsere)\s+\w+|sie|er"
 #: What stands before the name of one's own profession. It is sure of itself, whatever else is named.
 _OWN_BEFORE = re.compile(
-    rf"(?:\b(?:bin|war)\s+{_BESIDE}"
+    rf"(?:\b(?:bin|war|(?:{_SOMEBODY})\s+ist)\s+{_BESIDE}"
     rf"|\b(?:arbeite|arbeitete|jobbe|gearbeitet|tätig|angestellt|beschäftigt)\s+(?:\w+\s+){{0,8}}als\s+{_BESIDE}"
     r"|\b(?:hab|habe|meine[rn]?|mit der|fertige|abgeschlossene[rn]?)\s+(?:\w+\s+){0,4}ausbildung"
     rf"\s+(?:als|zur|zum|in|in der)\s+{_BESIDE}"

@@ -23,6 +23,9 @@ _BARE = (
     "without_abitur",
     "without_study",
     "in_training",
+    "per_hour",
+    "per_year",
+    "net",
 )
 #: What begins a question that was not understood for itself: "wo beantrage ich das".
 _BEGINNING = ("when", "where", "how_long", "how_much")

@@ -132,7 +132,7 @@ class _Pay:
         since = self.table.amount(self.group, self.situation.today, 1).since
         hours = self._hours()
         return {
-            "plural": self.profession.names.plural if self.profession else self.group,
+            "plural": self.profession.names.plural if self.profession else self._say("paid_so", group=self.group),
             "table": self.table.meta.short,
             "group": self.group,
             "since": day(since),

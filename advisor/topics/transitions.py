@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from advisor.answer import Answer, Candidate, Situation
 from advisor.desk import Desk
 from advisor.guided import fold, phrase
-from advisor.model import OTHER_OCCUPATION
+from advisor.model import OTHER_OCCUPATION, Statement
 
 _WORD = re.compile(r"\w+")
 
@@ -24,17 +24,27 @@ _TOPICS = frozenset(
         "match_my_degree",
     }
 )
+#: Those that ask for it as a whole.
+_WHOLE_WAY = frozenset({"ask_training_overview", "ask_career_change", "ask_career_prospects"})
 #: A fact of the topic leads where it is this near: then something narrower than the way was asked.
 _NARROWER = 1.1
 
 
 def answer(desk: Desk, topic: str, situation: Situation, candidates: Sequence[Candidate]) -> Answer | None:
     """The fact on the way from one to the other, or a narrower one that is asked for; ``None`` where none is known."""
-    key = _fact(desk, topic, situation)
-    if key is None:
+    told = _way(desk, topic, situation)
+    if told is None:
         return None
     narrower = desk.best_fact(topic, situation, candidates, minimum=_NARROWER)
-    return desk.statement(topic, situation, (narrower or desk.knowledge.facts[key]).fact)
+    return desk.statement(topic, situation, narrower.fact if narrower else told)
+
+
+def _way(desk: Desk, topic: str, situation: Situation) -> Statement | None:
+    """The fact on the way; without one what the profession wanted says to people of other professions."""
+    if key := _fact(desk, topic, situation):
+        return desk.knowledge.facts[key].fact
+    profession = desk.profession(situation)
+    return profession.career_change if profession and situation.own and topic in _WHOLE_WAY else None
 
 
 def _fact(desk: Desk, topic: str, situation: Situation) -> str | None:

@@ -37,6 +37,8 @@ Ask = Callable[..., Answer]
         ("ask_internship", "out_of_scope", "und wann", "ask_internship", "ask_internship.wann_anfragen"),
         ("ask_training_overview", "ask_salary", "was verdiene ich in der zeit", "ask_training_pay", None),
         ("ask_salary", "inform", "nee ich meinte in der ausbildung", "ask_training_pay", None),
+        ("ask_salary", "clarify", "und im jahr?", "ask_salary", None),
+        ("ask_salary", "clarify", "pro stunde", "ask_salary", None),
         ("ask_training_cost", "ask_salary", "ich meinte ob ich was bekomme", "ask_training_pay", None),
         ("ask_salary", "inform", "und wo?", "find_school", None),
         ("match_my_degree", "ask_requirements", "Reicht das?", "match_my_degree", None),

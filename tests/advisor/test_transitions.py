@@ -33,8 +33,10 @@ def test_the_duration_has_a_fact_of_its_own(ask: Ask) -> None:
 
 
 def test_where_no_way_is_known_the_answer_is_about_what_is_wanted(ask: Ask) -> None:
-    plain = ask("ask_training_overview", "kinderpfleger")
+    plain = ask("ask_career_change", "kinderpfleger")
     assert ask("ask_training_overview", "kinderpfleger", own="streetwork").text == plain.text
+    duration = ask("ask_training_duration", "kinderpfleger")
+    assert ask("ask_training_duration", "kinderpfleger", own="streetwork").text == duration.text
 
 
 def test_pay_is_that_of_what_is_wanted(ask: Ask) -> None:

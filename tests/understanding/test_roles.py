@@ -39,6 +39,11 @@ def _roles(finder: NameFinder, text: str) -> tuple[set[object], set[object]]:
         ("vom Schulbegleiter zum Heilerziehungspfleger", "schulbegleitung", "heilerziehungspfleger"),
         ("als Sozialassistentin Erzieherin werden", "sozialassistent", "erzieher"),
         ("wie werde ich Erzieherin, ich bin staatlich geprüfte Kinderpflegerin", "kinderpfleger", "erzieher"),
+        (
+            "meine Schwester ist Sozialassistentin und will Heilerziehungspflegerin werden",
+            "sozialassistent",
+            "heilerziehungspfleger",
+        ),
         ("kann ich als Kinderpflegerin Kita-Leitung werden", "kinderpfleger", "kita_leitung"),
         ("kann ich als kinderpflegerin kita leiten", "kinderpfleger", "kita_leitung"),
         ("nach der Kinderpflege Erzieher werden wie lange", "kinderpfleger", "erzieher"),
