@@ -13,7 +13,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import feedback, memory, typed_buttons
+from actions import cited, feedback, memory, typed_buttons
 from actions.memory import Memory
 from actions.messages import as_message
 from advisor import knowledge
@@ -92,13 +92,21 @@ def asked(message: Mapping[str, Any]) -> list[Asked]:
     return [
         Asked(
             question["intent"],
-            (question.get("entities") or entities) if len(questions) > 1 else entities,
+            _entities_of(question, entities) if len(questions) > 1 else entities,
             tuple(Candidate(key, score) for key, score in question.get("facts", ())),
             tuple(question.get("offers", ())),
             details,
         )
         for question in questions
     ]
+
+
+def _entities_of(question: Mapping[str, Any], whole: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """The entities of one of several questions; the profession somebody has holds for each that does not name it."""
+    entities = question.get("entities") or ()
+    named = {entity["value"] for entity in entities}
+    own = [entity for entity in whole if entity.get("role") == "own" and entity["value"] not in named]
+    return [*entities, *own] if entities else whole
 
 
 class TopicAction(Action):
@@ -124,11 +132,14 @@ class TopicAction(Action):
             questions = [self._own(questions[0])]
             if button := _typed_button(text, tracker, questions[0]):
                 questions, text = [button], ""
-        said: list[Answer] = []
-        situation = Situation(today=date.today(), turn=talk.turn)
+        said = self._source_asked_for(advisor, talk, tracker, text)
+        if said:
+            questions = []
+        situation = talk.situation((), advisor.knowledge, date.today())
         memory_now = talk
         for question in questions:
             situation = memory_now.situation(question.entities, advisor.knowledge, date.today(), text)
+            situation = situation.having_told(advisor.told_beside(text))
             said.append(self._safely(advisor, memory_now, question, situation, alone=len(questions) == 1))
             situation = situation.having_said(said[-1].mark)
             memory_now = memory_now.after(situation)
@@ -146,6 +157,15 @@ class TopicAction(Action):
         if talk.slots.get(feedback.SLOT):
             events.append(SlotSet(feedback.SLOT, None))
         return _changes(events, tracker)
+
+    @staticmethod
+    def _source_asked_for(advisor: Advisor, talk: Memory, tracker: Tracker, text: str) -> list[Answer]:
+        """The sources of the last answer where a message asks for them and there are some; else nothing."""
+        if not talk.topic or not advisor.asks_for_source(text):
+            return []
+        sources = cited.last_sources(tracker.events)
+        situation = talk.situation((), advisor.knowledge, date.today())
+        return [advisor.named_sources(talk.topic, sources, situation)] if sources else []
 
     def answer(self, advisor: Advisor, talk: Memory, question: Asked, situation: Situation) -> Answer:
         """The answer to one question; subclasses may find the topic otherwise."""
@@ -213,7 +233,12 @@ class TopicAction(Action):
 
 
 def _meaning_more(question: Asked, situation: Situation) -> Asked:
-    """A reaction that names a profession or picks one from a list asks for it."""
+    """A reaction that names a profession or picks one from a list asks for it.
+
+    Who has a profession and names another asks for the way there.
+    """
+    if situation.own and question.intent in _NO_TOPIC:
+        return replace(question, intent="ask_training_overview")
     if question.intent in _PRAISE and "profession" in situation.told:
         return replace(question, intent="ask_profession_info")
     picked = not situation.told and bool(situation.text) and situation.professions != situation.earlier

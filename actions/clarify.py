@@ -24,6 +24,8 @@ class ActionClarify(TopicAction):
             return advisor.answer(talk.topic or "ask_profession_info", situation, ())
         if talk.topic and situation.told & _VALUES and len(situation.text.split()) <= _SHORT:
             return ActionInform().answer(advisor, talk, question, situation)
+        if situation.told >= {"profession", "school_degree"}:
+            return advisor.answer("match_my_degree", situation, ())
         entities = {"profession": situation.professions[0]} if situation.professions else {}
         offers = [(topic, entities) for topic in question.offers if advisor.is_offered(topic)]
         answer = advisor.clarify(offers, situation)

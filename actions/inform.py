@@ -11,6 +11,7 @@ from advisor.answer import Answer, Situation
 _NO_ANSWER_FOR_ONE = frozenset({"find_my_profession", "ask_profession_list"})
 _LISTING = _NO_ANSWER_FOR_ONE | {"compare_professions", "match_my_degree"}
 #: "die zweite" picks a school only where schools are listed; else it may pick a profession.
+_OF_PAY = frozenset({"weekly_hours", "experience_years"})
 _OF_SCHOOLS = frozenset({"school_number", "school_request"})
 
 
@@ -55,10 +56,19 @@ class ActionInform(TopicAction):
             return "match_my_degree"
         if talk.topic and talk.topic != "inform" and told:
             return talk.topic
+        if "profession" in told and told & _OF_PAY:
+            return "ask_salary"
         if "training_form" in told:
-            return "ask_part_time" if situation.training_form == "teilzeit" else "ask_training_overview"
+            of_hours = situation.training_form == "teilzeit" or _has_no_training(advisor, situation)
+            return "ask_part_time" if of_hours else "ask_training_overview"
         if "profession" in told:
             return "ask_profession_info"
         if "school_degree" in told:
             return "match_my_degree"
         return talk.topic if talk.topic != "inform" else None
+
+
+def _has_no_training(advisor: Advisor, situation: Situation) -> bool:
+    """Whether the profession is one to start at once: there "Vollzeit" asks for the hours of a job."""
+    profession = advisor.knowledge.professions.get(situation.profession or "")
+    return profession is not None and profession.entry == "direkt"

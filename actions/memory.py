@@ -21,6 +21,9 @@ from advisor.orientation import Progress
 TEXT_SLOTS = ("school_degree", "training_form")
 NUMBER_SLOTS = ("radius_km", "weekly_hours", "experience_years")
 
+#: Under this name stands what somebody has as a profession while another one is asked about.
+OWN = "own_profession"
+
 #: What may follow "das zweite" where it picks from a list: "das zweite bitte", but not "das zweite Jahr".
 _AFTER = (
     r"(?=\s*(?:$|[,.;:!?]|(?:beruf|berufe|job|vorschlag|davon|bitte|von|auf|in|mit|ohne|bei|und|was|wie|wo|wann|welche\w*"
@@ -93,6 +96,7 @@ class Memory:
         return Situation(
             today=today,
             professions=professions,
+            own=_first(told, OWN),
             way=self._text(told, "way_to_try"),
             place=places.place,
             place_candidates=places.candidates,
@@ -113,6 +117,7 @@ class Memory:
             listed=_as_tuple(self.slots.get("listed")),
             unclear=self.unclear,
             topic=self.topic,
+            case_answers=_as_tuple(self.slots.get("case_answers")),
             school_degree=self._text(told, "school_degree"),
             training_form=self._text(told, "training_form"),
             radius_km=self._number(told, "radius_km"),
@@ -180,6 +185,7 @@ def events(
         "said": list(situation.said) or None,
         "asking": (last.asking or kept) if last else situation.asking,
         "listed": list(listed) or None,
+        "case_answers": list(situation.case_answers) or None,
         "orientation": None if orientation == Progress() else orientation.as_json(),
         "unclear": float(situation.unclear + 1) if last and last.topic == "clarify" else None,
         **{slot: getattr(situation, slot) for slot in (*TEXT_SLOTS, *NUMBER_SLOTS)},
@@ -218,6 +224,7 @@ def _values(entities: Entities, knowledge: Knowledge) -> dict[str, list[Any]]:
     """The values told, by entity; what a client made up ("school_degree": "x") counts as not told."""
     known: dict[str, Collection[Any]] = {
         "profession": knowledge.professions,
+        OWN: knowledge.professions,
         "way_to_try": knowledge.ways,
         "school_degree": knowledge.degree_names,
         "training_form": knowledge.form_names,
@@ -225,7 +232,8 @@ def _values(entities: Entities, knowledge: Knowledge) -> dict[str, list[Any]]:
     }
     values: dict[str, list[Any]] = {}
     for entity in entities:
-        name, value = entity["entity"], entity["value"]
+        value = entity["value"]
+        name = OWN if entity.get("role") == "own" else entity["entity"]
         if not isinstance(value, (str, int, float)) or (name == "place" and not isinstance(value, str)):
             continue
         if name not in known or value in known[name]:

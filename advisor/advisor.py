@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import get_args
 
-from advisor.answer import Answer, Button, Candidate, Situation
+from advisor.answer import Answer, Button, Candidate, CitedSource, Situation
 from advisor.desk import MAX_BUTTONS, Desk
 from advisor.guided import phrase
 from advisor.knowledge import Knowledge
@@ -31,6 +31,7 @@ from advisor.topics import (
     statements,
     talk,
     training_pay,
+    transitions,
     ways_in,
 )
 
@@ -95,7 +96,8 @@ class Advisor:
         if side_by_side.fits(topic, known):
             answer = side_by_side.answer(self._desk, topic, known)
         else:
-            answer = self._handler(topic)(self._desk, topic, known, candidates)
+            from_own = transitions.answer(self._desk, topic, known, candidates)
+            answer = from_own or self._handler(topic)(self._desk, topic, known, candidates)
         return answer if self.knowledge.wording.is_talk(topic) else self._desk.repeated(answer, situation)
 
     def _for_both(self, topic: str, situation: Situation, candidates: Sequence[Candidate]) -> Answer:
@@ -139,8 +141,24 @@ class Advisor:
         return topic in self.knowledge.topics or topic in _OFFERED_TALK
 
     def meant_after(self, intent: str, situation: Situation) -> follow_ups.Meant | None:
-        """What a short question without a topic of its own means after the last topic; ``None`` where it has one."""
-        return follow_ups.meant(self._desk, intent, self._known(situation))
+        """What a message without a topic of its own means: a certificate from abroad, or what was talked about last.
+
+        ``None`` where it has a topic.
+        """
+        known = self._known(situation)
+        return cases.from_abroad(self._desk, intent, known) or follow_ups.meant(self._desk, intent, known)
+
+    def told_beside(self, text: str) -> tuple[str, ...]:
+        """What a message tells of the person that a guided talk would ask for."""
+        return cases.said(self.knowledge.cases.values(), text)
+
+    def asks_for_source(self, text: str) -> bool:
+        """Whether a message asks where the last answer comes from, and nothing else."""
+        return follow_ups.is_phrase(self._desk, text, "source")
+
+    def named_sources(self, topic: str, sources: Sequence[CitedSource], situation: Situation) -> Answer:
+        """The sources of the last answer, with date and address."""
+        return talk.named_sources(self._desk, topic, sources, self._known(situation))
 
     def after_value(self, situation: Situation) -> follow_ups.Meant | None:
         """What a form of training or a place alone means after the last topic."""
@@ -222,6 +240,7 @@ class Advisor:
         return replace(
             situation,
             professions=tuple(p for p in dict.fromkeys(situation.professions) if p in self.knowledge.professions),
+            own=situation.own if situation.own in self.knowledge.professions else None,
             school_degree=situation.school_degree if situation.school_degree in DEGREES else None,
             training_form=situation.training_form if situation.training_form in get_args(TrainingForm) else None,
             earlier=tuple(p for p in situation.earlier if p in self.knowledge.professions),

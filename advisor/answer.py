@@ -19,8 +19,9 @@ MOST_MARKS = 20
 class Situation:
     """What is known of the person and the question: told in this message or earlier in the talk.
 
-    ``way`` is the way to try it out that is meant (FSJ, internship …). ``told`` names what this very message said; the
-    rest was known before. ``said`` are the marks of what this talk has heard already (see ``Answer.mark``).
+    ``own`` is the profession that the person has while another is asked about ("bin Kinderpflegerin, will Erzieherin
+    werden"), ``way`` the way to try it out that is meant (FSJ, internship …). ``told`` names what this very message
+    said; the rest was known before. ``said`` are the marks of what this talk has heard already (see ``Answer.mark``).
     ``place_candidates`` are asked about where ``place`` is not certain; ``other_places`` were named beside it.
     ``programme`` is one that leads to no profession (FOS, BG). ``listed_schools`` are the numbers of the schools that
     the person has on the screen, ``school_request`` and ``school_number`` what this message wants of them.
@@ -28,11 +29,12 @@ class Situation:
     ``text`` is what was typed (empty for a button), ``reply`` the answer that a button of a guided talk carries,
     ``asking`` the question that the bot put last ("topic:question"). ``earlier`` names the professions talked about
     before, ``listed`` those of the last list, ``unclear`` counts messages in a row that were not understood; ``topic``
-    is the topic answered last.
+    is the topic answered last, ``case_answers`` what was told that a guided talk would ask for ("children:yes").
     """
 
     today: date
     professions: tuple[str, ...] = ()
+    own: str | None = None
     way: str | None = None
     place: Place | None = None
     place_candidates: tuple[Place, ...] = ()
@@ -58,6 +60,7 @@ class Situation:
     listed: tuple[str, ...] = ()
     unclear: int = 0
     topic: str | None = None
+    case_answers: tuple[str, ...] = ()
 
     @property
     def profession(self) -> str | None:
@@ -67,6 +70,11 @@ class Situation:
     def having_said(self, mark: str) -> Situation:
         """The same situation after an answer with this mark; the oldest marks are forgotten."""
         return replace(self, said=(*self.said, mark)[-MOST_MARKS:]) if mark else self
+
+    def having_told(self, case_answers: tuple[str, ...]) -> Situation:
+        """The same situation with what this message tells beside its question; the newest answer counts."""
+        told = {answer.partition(":")[0]: answer for answer in (*self.case_answers, *case_answers)}
+        return replace(self, case_answers=tuple(told.values()))
 
     @property
     def asks_about_list(self) -> bool:

@@ -16,7 +16,8 @@ class CaseOption(Option):
     """An option and what it leads to: the outcome ``answer``, or the next question ``ask``.
 
     ``answer_by_degree`` goes before ``answer`` where the school degree is known. ``professions`` and ``training_form``
-    choose the option without asking. An option without ``button`` is understood when typed, but not shown.
+    choose the option without asking. An option without ``button`` is understood when typed, but not shown. ``said`` are
+    phrases that answer the question wherever they are said: "ich habe zwei Kinder".
     """
 
     ask: str | None = None
@@ -25,6 +26,7 @@ class CaseOption(Option):
     professions: tuple[str, ...] = ()
     training_form: TrainingForm | None = None
     button: bool = True
+    said: tuple[str, ...] = ()
 
     def outcome(self, degree: str | None) -> str | None:
         """The outcome for somebody with that school degree."""
@@ -32,9 +34,10 @@ class CaseOption(Option):
 
 
 class CaseQuestion(Question):
-    """A question with its options."""
+    """A question with its options; with ``read`` it is not put where the message names an option already."""
 
     options: tuple[CaseOption, ...]
+    read: bool = False
 
     @validator("options")
     def _different(cls, value: tuple[CaseOption, ...]) -> tuple[CaseOption, ...]:
@@ -96,6 +99,7 @@ class CaseTalk(Entry):
     """The talk about one topic. ``unsure`` is the outcome for somebody who does not know the answer.
 
     With ``listens`` an answer to the first question is also understood after a single fact, where it was not put.
+    ``yields`` are facts that say less than the outcome of an option that is named, as "aus Polen" is.
     """
 
     topic: str
@@ -103,6 +107,7 @@ class CaseTalk(Entry):
     outcomes: tuple[Outcome, ...]
     unsure: str
     listens: bool = False
+    yields: tuple[str, ...] = ()
 
     @validator("unsure")
     def _consistent(cls, value: str, values: dict[str, Any]) -> str:
@@ -125,6 +130,7 @@ class CaseTalk(Entry):
 
     def facts(self) -> Iterator[str]:
         """The keys of all facts that it tells."""
+        yield from self.yields
         for outcome in self.outcomes:
             yield from ([outcome.fact] if outcome.fact else [])
             yield from (further.fact for further in outcome.further)

@@ -58,7 +58,7 @@ class Desk:
         fact = self.knowledge.facts.get(key)
         if fact is None:
             return key == overview_key(topic)
-        if fact.fact.overview and situation.profession:
+        if (fact.fact.overview and situation.profession) or situation.school_degree in fact.fact.not_with:
             return False
         return fact.topic == topic and fact.holds_for(situation.profession, situation.way)
 

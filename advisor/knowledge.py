@@ -17,6 +17,7 @@ from advisor.files import load_yaml
 from advisor.languages import Languages
 from advisor.model import (
     DEGREES,
+    OTHER_OCCUPATION,
     Degree,
     Fact,
     GeneralTopic,
@@ -26,6 +27,7 @@ from advisor.model import (
     Profession,
     Step,
     Terms,
+    Transition,
     WayToTry,
 )
 from advisor.orientation import Orientation
@@ -100,6 +102,7 @@ class Knowledge:
     looked_at: tuple[LookedAt, ...] = ()
     #: Steps to a profession, by profession and school degree.
     paths: dict[str, dict[Degree, tuple[Step, ...]]] = field(default_factory=dict)
+    transitions: tuple[Transition, ...] = ()
 
     def answerable(self) -> list[tuple[str, tuple[str, ...]]]:
         """Each fact's key with its questions and text, each overview's (``overview_key``) with its questions.
@@ -176,6 +179,7 @@ def _load(folder: Path) -> Knowledge:
         other_occupations=terms.other_occupations,
         looked_at=tuple(_models(LookedAt, folder / "looked_at.yml")),
         paths=_model(Paths, folder / "paths.yml").__root__,
+        transitions=tuple(_models(Transition, folder / "transitions.yml")),
     )
     for problem in _unknown(known):
         raise KnowledgeError(problem)
@@ -196,6 +200,11 @@ def _unknown(known: Knowledge) -> Iterator[str]:
     for name in known.paths:
         if name not in known.professions:
             yield f"paths.yml: unknown profession {name}"
+    for transition in known.transitions:
+        for name in sorted({*transition.have, *transition.want} - {*known.professions, OTHER_OCCUPATION}):
+            yield f"transitions.yml: unknown profession {name}"
+        for key in sorted(set(transition.facts.values()) - set(known.facts)):
+            yield f"transitions.yml: unknown fact {key}"
     for topic, steps in known.wording.next_steps.items():
         for step in steps:
             if step not in known.topics and not known.wording.is_talk(step):

@@ -125,13 +125,15 @@ class Fact(Statement):
     """A small statement that answers some questions of one topic.
 
     ``professions`` names the professions or ways to try it out for which it holds; empty: for all. One that goes
-    through the professions (``overview``) is told only as long as none is meant.
+    through the professions (``overview``) is told only as long as none is meant. ``not_with`` names school degrees with
+    which it says nothing: "auch ohne Abitur" to somebody with Abitur.
     """
 
     id: str
     questions: tuple[str, ...]
     professions: tuple[str, ...] = ()
     overview: bool = False
+    not_with: tuple[Degree, ...] = ()
 
     @validator("questions")
     def _some_questions(cls, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -175,6 +177,28 @@ class Paths(BaseModel):
     """The steps to a profession, by profession and school degree."""
 
     __root__: dict[str, dict[Degree, tuple[Step, ...]]]
+
+
+#: What stands in ``Transition.have`` for an occupation of another field.
+OTHER_OCCUPATION = "fremder_beruf"
+
+
+class Transition(Entry):
+    """Facts on the way from a profession that somebody has to another: by topic, ``default`` for the other topics.
+
+    Without ``want`` it holds where no profession is named, with ``degrees`` only for who has one of them.
+    """
+
+    have: tuple[str, ...]
+    want: tuple[str, ...] = ()
+    degrees: tuple[Degree, ...] = ()
+    facts: dict[str, str]
+
+    @validator("facts")
+    def _default(cls, value: dict[str, str]) -> dict[str, str]:
+        if "default" not in value:
+            raise ValueError("must name a default")
+        return value
 
 
 class TrainingPay(Entry):
@@ -321,9 +345,17 @@ class PayTable(Entry):
     short: str
     source: Source
     full_time_hours: float | None = None
+    hourly: HourlyPay | None = None
     step_years: tuple[int, ...] = ()
     step_years_exceptions: dict[str, tuple[int, ...]] = {}
+    uncertain_steps: tuple[str, ...] = ()
     allowances: dict[str, Allowance] = {}
+
+
+class HourlyPay(Sourced):
+    """How an hour is paid: the month divided by so many weeks, and by the hours of a week."""
+
+    weeks_a_month: str
 
 
 class Allowance(Sourced):

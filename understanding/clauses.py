@@ -188,7 +188,9 @@ def _completed(asked: str, before: str) -> str:
         return "wo kann man da arbeiten" if _OF_WORK.search(before) else "wo kann man das lernen"
     if asked.endswith(("viel", "viel geld")):
         return "" if _OF_MONEY.search(before) else "wie viel verdient man da"
-    return "wann kann man anfangen"
+    if asked == "wohin":
+        return "wohin schickt man die bewerbung"
+    return "bis wann muss man sich bewerben" if asked.startswith("bis") else "wann kann man anfangen"
 
 
 def _keywords(text: str) -> list[Clause]:

@@ -25,6 +25,21 @@ _WORD = re.compile(r"\w+")
 #: "Ich bin Köchin", "war mal Köchin", "arbeite als Köchin", "gelernte Köchin": the person's own occupation.
 _BEING = frozenset({"bin", "war", "waere"})
 _WORKING = frozenset({"arbeite", "arbeitete", "gearbeitet", "taetig", "beschaeftigt", "ausbildung", "gelernt"})
+#: "Als Bankkauffrau in die Kita": beside one of these words an occupation is the person's own, too.
+_OUR_FIELD = frozenset(
+    {
+        "kita",
+        "kitas",
+        "kindergarten",
+        "umschulung",
+        "umschulen",
+        "quereinstieg",
+        "quereinsteigen",
+        "erzieher",
+        "ogs",
+        "kindern",
+    }
+)
 _LEARNED = ("gelernte", "ausgebildete", "examinierte", "ehemalige")
 _BESIDE = frozenset(
     {
@@ -138,7 +153,7 @@ def is_own(words: Sequence[str], position: int) -> bool:
     if any(word.startswith(_LEARNED) for word in words[max(0, position - 1) : position]):
         return True
     if before[-1:] == ["als"]:
-        return bool(_WORKING.intersection([*before[-4:-1], *after]))
+        return bool(_WORKING.intersection([*before[-4:-1], *after]) or _OUR_FIELD.intersection(words))
     return bool(before) and before[-1] in _BEING
 
 

@@ -20,6 +20,7 @@ from advisor import knowledge
 from understanding import clauses, lexicon
 from understanding.matching import Match, NameFinder, without_professions
 from understanding.reading import reader_for
+from understanding.roles import with_roles
 from understanding.text import clean, lines_ended, plain_gender
 
 #: Message attribute: the sentence as the classifier sees it (see ``matching.canonical``).
@@ -177,7 +178,7 @@ class KnowledgeEntityExtractor(GraphComponent, EntityExtractorMixin):
         if self._finder is None:
             raise RuntimeError("KnowledgeEntityExtractor was neither trained nor loaded")
         text = plain_gender(clean(lines_ended(message.get(TEXT) or "")))
-        matches = self._finder.find(text)
+        matches = with_roles(text, self._finder.find(text))
         message.set(BARE_VALUE, _is_bare_value(text, matches))
         # What only leads to the question says nothing of its intent; the names in it count all the same.
         begin = clauses.opening(text)
@@ -228,8 +229,10 @@ def _is_bare_value(text: str, matches: list[Match]) -> bool:
 
 
 def _clause(finder: NameFinder, text: str, part: clauses.Clause, matches: list[Match]) -> dict[str, Any]:
-    moved = [] if part.asks else _moved(matches, part.start, part.end)
     words = part.asks or text[part.start : part.end]
+    # What is the person's own in the message may be all that this part asks about.
+    own = [] if part.asks else [replace(match, role="") for match in _moved(matches, part.start, part.end)]
+    moved = with_roles(words, own)
     return {
         "text": finder.respelled(words, moved).lower(),
         "unnamed": without_professions(words, moved).lower(),
@@ -245,4 +248,5 @@ def _moved(matches: list[Match], start: int, end: int) -> list[Match]:
 
 
 def _entity(match: Match) -> dict[str, Any]:
-    return {"entity": match.entity, "value": match.value, "start": match.start, "end": match.end}
+    entity = {"entity": match.entity, "value": match.value, "start": match.start, "end": match.end}
+    return {**entity, "role": match.role} if match.role else entity

@@ -56,6 +56,9 @@ _ONLY_REAL = re.compile(r"^\W*(?:(?:ich|hab|habe|nur|ok|also|ja|die)\s+)*(real)\
 
 _STOP_WORDS = frozenset(map(fold, STOP_WORDS))
 
+#: The role of a profession that somebody has, see ``understanding.roles``.
+OWN = "own"
+
 #: What stands for a place in the sentence the classifier sees: which town it is does not change the question.
 _PLACE = "dortmund"
 
@@ -106,6 +109,7 @@ class Match:
 
     ``rest`` is what follows the name in a compound: ``ausbildung`` in Erzieherausbildung. ``negated`` names are those
     the person does not claim: denied, or asked whether they are needed; ``mistyped`` ones are spelled like no known.
+    ``role`` is ``OWN`` for a profession that the person has beside the one that is asked about.
     """
 
     entity: str
@@ -115,6 +119,7 @@ class Match:
     negated: bool = False
     rest: str = ""
     mistyped: bool = False
+    role: str = ""
 
 
 def canonical(text: str, matches: Sequence[Match], stand_ins: Mapping[str, str]) -> str:

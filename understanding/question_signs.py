@@ -84,7 +84,7 @@ BARE_QUESTION = re.compile(
 )
 #: A question of which only the question word is left: "…, und wo?"
 SHORT_QUESTION = re.compile(
-    r"^(?:und\s+|außerdem\s+|auch\s+)*(?P<asked>wo|wann|ab wann|mit wie\s?viel|wie\s?viel)"
+    r"^(?:und\s+|außerdem\s+|auch\s+)*(?P<asked>wohin|wo|(?:ab |bis )?wann|mit wie\s?viel|wie\s?viel)"
     r"\s*(?:denn|da|dann|genau|so)?\s*[?.!]*$",
     re.IGNORECASE,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from advisor.answer import Answer, Button, Candidate, CitedSource, Situation
@@ -12,6 +12,7 @@ from advisor.guided import asks, phrase, read
 from advisor.knowledge import TopicFact
 from advisor.model import Statement
 from advisor.topics import statements, ways_in
+from advisor.topics.follow_ups import Meant
 
 #: Longer messages are told as a story and not as an answer to the question.
 MOST_WORDS = 12
@@ -19,6 +20,13 @@ MOST_WORDS = 12
 #: So few words may change the answer to the first question ("nein, Polen") or say it with the topic ("BAföG im
 #: Studium").
 _FEW_WORDS = 4
+
+#: A fact this near is asked for, whatever case a few words name: "Aufstiegs-BAföG zurückzahlen".
+_ASKED = 1.0
+
+_RECOGNITION = "ask_recognition"
+#: What a message on a certificate from abroad may be taken for.
+_MAY_MEAN_RECOGNITION = frozenset({"ask_contact", "clarify", "inform", "out_of_scope"})
 
 #: Begins the value of a button that leads to a fact or puts a question.
 _FACT, _ASK = "fact", "ask"
@@ -50,6 +58,16 @@ def heard(desk: Desk, topic: str, situation: Situation) -> bool:
     if phrase(desk.knowledge.wording.phrases, situation.text, ("why", "skip")):
         return True
     return _chosen(talk, question, situation) is not None and not asks(situation.text)
+
+
+def from_abroad(desk: Desk, intent: str, situation: Situation) -> Meant | None:
+    """Recognition, where somebody learned in another country and asks no question of a topic that knows better."""
+    talk = desk.knowledge.cases[_RECOGNITION]
+    if intent not in _MAY_MEAN_RECOGNITION or not situation.text:
+        return None
+    if phrase(desk.knowledge.wording.phrases, situation.text, ("learned_abroad",)) is None:
+        return None
+    return Meant(_RECOGNITION) if _named(talk.questions[0], situation) else None
 
 
 def ask(desk: Desk, talk: CaseTalk, question: CaseQuestion, situation: Situation, text: str) -> Answer:
@@ -84,10 +102,15 @@ def _begin(desk: Desk, talk: CaseTalk, situation: Situation, candidates: Sequenc
     handler = ways_in.answer if talk.topic == ways_in.MATCH else statements.answer
     answer = handler(desk, talk.topic, situation, candidates)
     question = talk.questions[0]
-    if len(situation.text.split()) <= _FEW_WORDS and (option := _named(question, situation)):
+    few = len(situation.text.split()) <= _FEW_WORDS and not desk.best_fact(talk.topic, situation, candidates, _ASKED)
+    if few and (option := _named(question, situation)):
         return _go(desk, talk, option, situation)
     if (nearest := _nearest(desk, talk, situation, candidates)) is not None:
         return desk.statement(talk.topic, situation, nearest.fact)
+    if _more_precise(desk, talk, situation, candidates) and (option := _named(question, situation)):
+        return _go(desk, talk, option, situation)
+    if outcome := _asking_what_is_known(desk, talk, situation, candidates):
+        return _tell(desk, talk, outcome, situation)
     if desk.best_fact(talk.topic, situation, candidates):
         return replace(answer, asking=f"{talk.topic}:{question.id}") if talk.listens else answer
     if talk.topic == ways_in.MATCH:
@@ -102,6 +125,24 @@ def _begin(desk: Desk, talk: CaseTalk, situation: Situation, candidates: Sequenc
         buttons=_options(talk, question),
         asking=f"{talk.topic}:{question.id}",
     )
+
+
+def _more_precise(desk: Desk, talk: CaseTalk, situation: Situation, candidates: Sequence[Candidate]) -> bool:
+    """Whether the fact found says less than the case of who names a country does."""
+    fact = desk.best_fact(talk.topic, situation, candidates)
+    return fact is not None and fact.key in talk.yields
+
+
+def _asking_what_is_known(
+    desk: Desk, talk: CaseTalk, situation: Situation, candidates: Sequence[Candidate]
+) -> Outcome | None:
+    """The case whose answer the fact found is, where the person has told already what it would ask next."""
+    fact = desk.best_fact(talk.topic, situation, candidates)
+    for outcome in talk.outcomes if fact else ():
+        question = talk.question(outcome.ask)
+        if fact and outcome.fact == fact.key and question and _said(question, situation):
+            return outcome
+    return None
 
 
 def _nearest(desk: Desk, talk: CaseTalk, situation: Situation, candidates: Sequence[Candidate]) -> TopicFact | None:
@@ -130,6 +171,27 @@ def _named(question: CaseQuestion, situation: Situation) -> CaseOption | None:
     return question.option(names[0]) if len(names) == 1 else None
 
 
+def said(talks: Iterable[CaseTalk], text: str) -> tuple[str, ...]:
+    """What a message tells beside its question that a talk would ask for, as "question:option"."""
+    told = {}
+    for question in (question for talk in talks for question in talk.questions):
+        groups = {option.id: option.said for option in question.options if option.said}
+        if groups and (name := phrase(groups, text, groups)):
+            told[question.id] = f"{question.id}:{name}"
+    return tuple(told.values())
+
+
+def _said(question: CaseQuestion, situation: Situation) -> CaseOption | None:
+    """The option that the person has told before the question was put."""
+    names = dict(answer.split(":") for answer in situation.case_answers)
+    return question.option(names[question.id]) if question.id in names else None
+
+
+def _read_beside(question: CaseQuestion, situation: Situation) -> CaseOption | None:
+    """The option that the same message names, of a question that is read so: "Abschluss als Erzieherin aus Polen"."""
+    return _named(question, situation) if question.read else None
+
+
 def _known_already(question: CaseQuestion, situation: Situation) -> CaseOption | None:
     """The option that the form of training told, or else the profession talked about, chooses."""
     for option in question.options:
@@ -154,6 +216,9 @@ def _tell(desk: Desk, talk: CaseTalk, outcome: Outcome, situation: Situation) ->
     answer = desk.statement(talk.topic, situation, told)
     season = outcome.season(situation.today)
     question = talk.question(outcome.ask)
+    if question and (option := _said(question, situation) or _read_beside(question, situation)):
+        first = _tell(desk, talk, outcome.copy(update={"ask": None}), situation)
+        return replace(first, then=_go(desk, talk, option, situation))
     parts = [answer.text, season.text if season else "", question.text if question else ""]
     further = tuple(Button(f.label, talk.topic, {"answer": f"{_FACT}:{f.fact}"}) for f in outcome.further)
     buttons = _options(talk, question) if question else (*further, *answer.buttons)[:MAX_BUTTONS]

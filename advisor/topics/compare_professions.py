@@ -8,11 +8,14 @@ from dataclasses import replace
 from advisor import charts, render
 from advisor.answer import Answer, Candidate, CitedSource, Situation
 from advisor.desk import Desk
+from advisor.guided import phrase
 from advisor.model import Profession
 from advisor.pay import NoTableError
-from advisor.topics import statements
+from advisor.topics import side_by_side, statements
 
 TOPIC = "compare_professions"
+#: "Wo verdient man mehr?" asks for one line of the comparison.
+_PAY = "ask_salary"
 MOST = 3
 _ROWS = ("degree", "duration", "training_pay", "pay", "workplaces")
 
@@ -24,6 +27,8 @@ def answer(desk: Desk, topic: str, situation: Situation, candidates: Sequence[Ca
     professions = [desk.knowledge.professions[p] for p in situation.professions if p in desk.knowledge.professions]
     if len(professions) < 2:
         return _ask_second(desk, situation, candidates)
+    if situation.text and phrase(desk.knowledge.wording.phrases, situation.text, ("pay",)):
+        return replace(side_by_side.answer(desk, _PAY, situation), topic=topic)
     try:
         return _side_by_side(desk, situation, professions[:MOST])
     except NoTableError:

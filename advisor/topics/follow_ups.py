@@ -17,15 +17,25 @@ _BARE = (
     "how_long",
     "how_much",
     "how_old",
+    "older",
     "cost",
     "training",
     "without_abitur",
     "without_study",
     "in_training",
+    "per_hour",
+    "per_year",
+    "net",
 )
 #: What begins a question that was not understood for itself: "wo beantrage ich das".
 _BEGINNING = ("when", "where", "how_long", "how_much")
 _NOT_UNDERSTOOD = frozenset({"out_of_scope", "clarify"})
+#: "Und mit 28?", "wenn ich 45 bin": an age, and what it is asked for from so many years on.
+_AGE = re.compile(
+    r"^(?:und |aber |auch |noch |geht das |ok |okay )*(?:mit|wenn ich|ich bin|bin|bin ja|bin aber|bin schon)"
+    r" (?:schon |erst |noch )?(\d{2})(?: jahren?)?(?: alt)?(?: bin)?(?: noch| auch| schon)?\W*$"
+)
+_AGES = (("older", 27), ("how_old", 12))
 #: Where nothing was talked about yet.
 _START = "start"
 #: These name a thing that the question is about.
@@ -76,23 +86,30 @@ def _look_up(desk: Desk, last: str, key: str, situation: Situation, own_only: bo
     return next((Meant(name) for name in names if name in desk.knowledge.topics), None)
 
 
+def is_phrase(desk: Desk, text: str, group: str) -> bool:
+    """Whether a phrase of a group is all there is to a message beside small words."""
+    return " ".join(_words(desk, text)) in map(known_words, desk.knowledge.wording.phrases[group])
+
+
 def _question_word(desk: Desk, situation: Situation) -> str | None:
-    """The group of phrases that is all there is to a message beside small words."""
-    rest = " ".join(_words(desk, situation))
-    return next((group for group in _BARE if rest in map(known_words, desk.knowledge.wording.phrases[group])), None)
+    """The group of phrases that is all there is to a message beside small words, or the age that it names."""
+    if age := _AGE.match(fold(situation.text)):
+        years = int(age.group(1))
+        return next((name for name, least in _AGES if years >= least), None)
+    return next((group for group in _BARE if is_phrase(desk, situation.text, group)), None)
 
 
 def _beginning(desk: Desk, situation: Situation) -> str | None:
     """The group of phrases that a question begins with."""
-    text = f"{' '.join(_words(desk, situation))} "
+    text = f"{' '.join(_words(desk, situation.text))} "
     phrases = desk.knowledge.wording.phrases
     return next((g for g in _BEGINNING if any(text.startswith(f"{known_words(p)} ") for p in phrases[g])), None)
 
 
-def _words(desk: Desk, situation: Situation) -> list[str]:
+def _words(desk: Desk, text: str) -> list[str]:
     """The words of a message without the small ones at its ends."""
     small = {known_words(word) for word in desk.knowledge.wording.phrases["small_words"]}
-    words = re.findall(r"\w+", fold(situation.text))
+    words = re.findall(r"\w+", fold(text))
     while words and words[0] in small:
         words.pop(0)
     while words and words[-1] in small:

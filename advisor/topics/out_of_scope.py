@@ -12,11 +12,17 @@ from advisor.guided import fold, phrase
 from advisor.topics import talk
 
 TOPIC = "out_of_scope"
+#: A school degree is not our field, but the first step into it for some.
+_CATCH_UP = "match_my_degree.nachholen"
 _WORD = re.compile(r"\w+")
 
 
 def answer(desk: Desk, topic: str, situation: Situation, candidates: Sequence[Candidate]) -> Answer:
     """Names who helps with what was asked; in general words where that is not known."""
+    if phrase(desk.knowledge.wording.phrases, situation.text, ("catch_up",)):
+        nobody = replace(situation, professions=())
+        told = desk.knowledge.facts[_CATCH_UP].fact
+        return desk.statement(TOPIC, nobody, told, buttons=talk.buttons(desk, TOPIC))
     kind = _kind(desk, situation.text)
     if kind is None:
         return talk.answer(desk, topic, situation, candidates)

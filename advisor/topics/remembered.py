@@ -65,7 +65,16 @@ def _entries(desk: Desk, situation: Situation) -> list[str]:
         "experience_years": number(situation.experience_years) if situation.experience_years is not None else "",
         "orientation": ", ".join(answers),
     }
-    return [desk.say(NAME, name, value=value) for name, value in values.items() if value]
+    cases = [desk.say(NAME, "case", value=label) for label in _case_answers(desk, situation)]
+    return [desk.say(NAME, name, value=value) for name, value in values.items() if value] + cases
+
+
+def _case_answers(desk: Desk, situation: Situation) -> list[str]:
+    """What was told that a guided talk would ask for, as its options word it."""
+    questions = {question.id: question for talk in desk.knowledge.cases.values() for question in talk.questions}
+    answers = [answer.partition(":") for answer in situation.case_answers]
+    options = [questions[name].option(value) for name, _, value in answers if name in questions]
+    return [option.label for option in options if option]
 
 
 def _variant(desk: Desk, situation: Situation, name: str) -> str:

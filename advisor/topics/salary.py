@@ -13,7 +13,7 @@ from advisor.desk import Desk
 from advisor.model import PayGroup, Profession
 from advisor.money import day, euro, number, whole_euro
 from advisor.pay import NoTableError, Table, part_time
-from advisor.topics import statements
+from advisor.topics import named_pay, statements
 
 TOPIC = "ask_salary"
 #: Room is left for the words that introduce what was said before.
@@ -29,7 +29,12 @@ def answer(desk: Desk, topic: str, situation: Situation, candidates: Sequence[Ca
     profession = desk.profession(situation)
     if half := _half_a_post(desk, situation):
         return replace(answer(desk, topic, half, ()), remembered={"weekly_hours": half.weekly_hours})
-    computed = _is_personal(situation)
+    try:
+        if named := named_pay.answer(desk, situation, profession):
+            return named
+    except NoTableError:
+        return desk.no_table(topic, situation)
+    computed = _is_personal(situation) and not named_pay.beside_the_wage(desk, situation.text)
     if not computed:
         fact = desk.best_fact(topic, situation, candidates)
         if fact:

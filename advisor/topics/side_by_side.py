@@ -36,11 +36,27 @@ def answer(desk: Desk, topic: str, situation: Situation) -> Answer:
         cells = [render.fill(getattr(p.summary, row), desk.knowledge.tables, situation.today) for p in professions]
     except NoTableError:
         return desk.no_table(topic, situation)
-    head = desk.say(_TOPIC, f"row_{row}")
     lines = [f"{p.names.label}: {cell.text}" for p, cell in zip(professions, cells, strict=True)]
     sources = [source for cell in cells for source in cell.sources]
     sources += [CitedSource.of(p.topics[topic].answer) for p in professions]
     buttons = tuple(desk.profession_button(topic, p.id) for p in professions)[:MAX_BUTTONS]
-    text, easy = (desk.say(_TOPIC, "side_by_side", what=head, values=mark.join(lines)) for mark in ("; ", ". "))
+    text, easy = (_told(desk, situation, row, mark.join(lines)) for mark in ("; ", ". "))
     said = desk.words(topic, situation, text, sources, buttons=buttons, easy=easy)
     return replace(said, listed=situation.professions)
+
+
+def _told(desk: Desk, situation: Situation, row: str, values: str) -> str:
+    if row != "pay":
+        return desk.say(_TOPIC, "side_by_side", what=desk.say(_TOPIC, f"row_{row}"), values=values)
+    return desk.say(_TOPIC, "side_by_side_pay", values=values, more=_best_paid(desk, situation))
+
+
+def _best_paid(desk: Desk, situation: Situation) -> str:
+    """Which of the professions brings most from the first day on; empty where a table does not say it of all."""
+    professions = [desk.knowledge.professions[p] for p in situation.professions]
+    if not all(profession.pay for profession in professions):
+        return ""
+    table = desk.knowledge.tables["tvoed_sue"]
+    starts = {p.names.label: table.amount(p.pay[0].group, situation.today, 1).value for p in professions}
+    best = [label for label, amount in starts.items() if amount == max(starts.values())]
+    return desk.say(_TOPIC, "more_pay", profession=best[0]) if len(best) == 1 else ""

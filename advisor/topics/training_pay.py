@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from advisor.answer import Answer, Candidate, CitedSource, Situation
 from advisor.desk import Desk
+from advisor.guided import phrase
 from advisor.knowledge import overview_key
 from advisor.model import Profession
 from advisor.money import day, euro
@@ -58,6 +59,8 @@ def _pia(desk: Desk, situation: Situation, profession: Profession | None) -> Ans
         "table": table.meta.short,
     }
     who = desk.say(TOPIC, "pia_for", plural=profession.names.plural) if profession else ""
-    text = " ".join(part for part in (desk.say(TOPIC, "pia", **values), who, desk.say(TOPIC, "pia_note")) if part)
+    net = desk.say(TOPIC, "pia_net") if phrase(desk.knowledge.wording.phrases, situation.text, ("net",)) else ""
+    parts = (net, desk.say(TOPIC, "pia", **values), who, desk.say(TOPIC, "pia_note"))
+    text = " ".join(part for part in parts if part)
     source = CitedSource.dated(table.meta.source, years[0].since.isoformat())
     return desk.words(TOPIC, situation, text, [source], easy=desk.say(TOPIC, "pia_easy", **values))

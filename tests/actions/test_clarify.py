@@ -73,3 +73,9 @@ def test_asking_back_does_not_end_the_thread(ask: Ask, slots: dict[str, Any]) ->
     ask("ask_salary", ("profession", "erzieher"))
     clarify(ask)
     assert slots["topic"] == "ask_salary"
+
+
+def test_a_profession_and_a_degree_are_a_question_of_their_own(ask: Ask) -> None:
+    told = (("profession", "kindertagespflege"), ("school_degree", "kein_abschluss"))
+    said = clarify(ask, "ask_salary", entities=told)
+    assert (said["custom"]["topic"], said["custom"]["profession"]) == ("match_my_degree", "kindertagespflege")

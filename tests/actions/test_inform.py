@@ -106,3 +106,8 @@ def test_thanks_between_do_not_end_the_thread(ask: Ask) -> None:
 def test_a_profession_after_a_greeting_is_answered(ask: Ask, first: str) -> None:
     ask(first, action=f"action_{first}")
     assert topic(ask("inform", ("profession", "erzieher"))) == "ask_profession_info"
+
+
+def test_a_profession_with_hours_or_years_asks_for_pay(ask: Ask) -> None:
+    [said] = ask("inform", ("profession", "erzieher"), ("weekly_hours", 30.0), ("experience_years", 5.0), text="x")
+    assert said["custom"]["topic"] == "ask_salary" and "30 Stunden" in said["text"]

@@ -200,7 +200,7 @@ def test_what_was_said_is_remembered_and_the_oldest_forgotten(known: Knowledge) 
 
 def test_slots_after_an_answer(known: Knowledge) -> None:
     after = changes("ask_salary", situation(known, BEFORE), 4)
-    nothing = {"asking": None, "listed": None, "orientation": None, "unclear": None, "said": None}
+    nothing = dict.fromkeys(("asking", "listed", "orientation", "unclear", "said", "case_answers"))
     now = {"topic": "ask_salary", "turn": 4.0, "introduced": True, "day": TODAY.isoformat()}
     assert after == {**BEFORE, **nothing, **now}
 

@@ -7,12 +7,14 @@ from datetime import date
 
 import pytest
 
-from advisor.answer import Answer, Candidate
+from advisor.advisor import Advisor
+from advisor.answer import Answer, Candidate, Situation
 from advisor.cases import CaseTalk, Outcome
 from advisor.knowledge import Knowledge
 from advisor.model import DEGREES
 
 Ask = Callable[..., Answer]
+Make = Callable[..., Situation]
 TOPICS = ["ask_funding", "ask_recognition", "ask_application", "match_my_degree"]
 
 
@@ -152,3 +154,35 @@ def test_a_talk_that_names_what_is_not_there_is_refused(known: Knowledge) -> Non
 def test_an_outcome_needs_exactly_one_answer() -> None:
     with pytest.raises(ValueError, match="either"):
         Outcome(id="x")
+
+
+@pytest.mark.parametrize(
+    ("intent", "text"),
+    [
+        ("ask_contact", "ich habe in Polen Erzieherin gelernt, an wen muss ich mich wenden"),
+        ("clarify", "mein diplom ist aus der ukraine"),
+    ],
+)
+def test_who_learned_abroad_is_told_of_recognition(advisor: Advisor, situation: Make, intent: str, text: str) -> None:
+    meant = advisor.meant_after(intent, situation(text=text))
+    assert meant is not None and meant.topic == "ask_recognition"
+
+
+@pytest.mark.parametrize("text", ["ich komme aus Polen, wer hilft mir", "an wen wende ich mich mit meinem abschluss"])
+def test_a_country_or_a_certificate_alone_is_not_enough(advisor: Advisor, situation: Make, text: str) -> None:
+    assert advisor.meant_after("ask_contact", situation(text=text)) is None
+
+
+def test_a_country_leads_to_the_office_that_is_responsible(ask: Ask) -> None:
+    near = [Candidate("ask_recognition.zustaendig", 0.9)]
+    said = ask("ask_recognition", text="wer prüft mein diplom als erzieherin aus syrien in nrw bitte", candidates=near)
+    assert "Münster" in said.text.split(".")[0]
+    costs = [Candidate("ask_recognition.kosten", 0.9)]
+    said = ask("ask_recognition", text="was kostet die anerkennung von meinem diplom aus syrien", candidates=costs)
+    assert "Gebühr" in said.text.split(".")[0]
+
+
+def test_a_fact_asked_for_in_a_few_words_goes_before_the_case(ask: Ask) -> None:
+    near = [Candidate("ask_funding.afbg_rueckzahlung", 1.2)]
+    said = ask("ask_funding", text="muss ich aufstiegsbafög zurückzahlen", candidates=near).text
+    assert "nicht zurückzahlen" in said.split(".")[0]

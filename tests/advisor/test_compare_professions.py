@@ -107,3 +107,11 @@ def test_an_expired_table_is_never_given(ask: Ask, day: date) -> None:
 
 def test_a_profession_is_not_compared_with_itself(ask: Ask) -> None:
     assert ask("compare_professions", "erzieher", "erzieher").table is None
+
+
+def test_who_asks_only_for_pay_hears_of_pay(ask: Ask) -> None:
+    said = ask(
+        "compare_professions", "erzieher", "kinderpfleger", text="wo verdient man mehr, erzieherin oder kinderpflegerin"
+    )
+    assert said.topic == "compare_professions"
+    assert said.text.startswith("Das verdienst du") and "Am meisten bringt also: Erzieherberuf" in said.text

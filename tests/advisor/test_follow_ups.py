@@ -37,6 +37,8 @@ Ask = Callable[..., Answer]
         ("ask_internship", "out_of_scope", "und wann", "ask_internship", "ask_internship.wann_anfragen"),
         ("ask_training_overview", "ask_salary", "was verdiene ich in der zeit", "ask_training_pay", None),
         ("ask_salary", "inform", "nee ich meinte in der ausbildung", "ask_training_pay", None),
+        ("ask_salary", "clarify", "und im jahr?", "ask_salary", None),
+        ("ask_salary", "clarify", "pro stunde", "ask_salary", None),
         ("ask_training_cost", "ask_salary", "ich meinte ob ich was bekomme", "ask_training_pay", None),
         ("ask_salary", "inform", "und wo?", "find_school", None),
         ("match_my_degree", "ask_requirements", "Reicht das?", "match_my_degree", None),
@@ -103,3 +105,36 @@ def test_every_entry_of_the_file_can_be_reached(known: Knowledge) -> None:
         for names in entries.values():
             facts = [name for name in names if name in known.facts]
             assert len(facts) in (0, len(names))
+
+
+@pytest.mark.parametrize(
+    ("last", "way", "text", "fact"),
+    [
+        ("ask_voluntary_service", "fsj", "und mit 28?", "ask_voluntary_service.hoechstalter"),
+        ("ask_voluntary_service", "bfd", "und wenn ich 54 bin", "bfd.alter"),
+        ("ask_voluntary_service", "fsj", "bin 15", "fsj.alter"),
+        ("ask_training_overview", None, "geht das mit 41 noch?", "ask_requirements.hoechstalter"),
+        ("ask_salary", None, "und mit 45", "ask_salary.stufen_erklaert"),
+    ],
+)
+def test_an_age_asks_for_the_age(
+    advisor: Advisor, situation: Make, last: str, way: str | None, text: str, fact: str
+) -> None:
+    meant = advisor.meant_after("clarify", situation(text=text, topic=last, way=way))
+    assert meant is not None
+    assert [candidate.key for candidate in meant.candidates] == [fact]
+
+
+@pytest.mark.parametrize("text", ["mit 44137", "und mit 30 stunden?", "mit 28 kindern", "die 12"])
+def test_other_numbers_are_no_age(advisor: Advisor, situation: Make, text: str) -> None:
+    assert advisor.meant_after("inform", situation(text=text, topic="ask_voluntary_service")) is None
+
+
+@pytest.mark.parametrize("text", ["quelle?", "Wo steht das?", "und woher weißt du das", "Hast du einen Link dazu?"])
+def test_a_question_for_the_source(advisor: Advisor, text: str) -> None:
+    assert advisor.asks_for_source(text)
+
+
+@pytest.mark.parametrize("text", ["schulen in quelle", "wo steht das im gesetz", "", "link zur schule in köln"])
+def test_no_question_for_the_source(advisor: Advisor, text: str) -> None:
+    assert not advisor.asks_for_source(text)

@@ -183,3 +183,15 @@ def test_no_statement_gives_an_amount_of_an_expired_table(
         answer.text for answer in answers if any(amount in answer.text + (answer.easy or "") for amount in expired)
     ]
     assert given == []
+
+
+def test_without_abitur_is_not_said_to_who_has_it(ask: Ask, known: Knowledge) -> None:
+    near = [Candidate("ask_study.ohne_abitur", 1.5), Candidate("ask_study.ausbildung_oder_studium", 1.0)]
+    assert ask("ask_study", candidates=near).text.startswith(known.facts["ask_study.ohne_abitur"].fact.text)
+    said = ask("ask_study", candidates=near, school_degree="abitur").text
+    assert said.startswith(known.facts["ask_study.ausbildung_oder_studium"].fact.text)
+
+
+def test_a_school_degree_to_catch_up_on_is_told_of_outside_of_the_field(ask: Ask) -> None:
+    said = ask("out_of_scope", text="wo kann ich meinen hauptschulabschluss nachholen")
+    assert said.topic == "out_of_scope" and "nachholen" in said.text and said.sources

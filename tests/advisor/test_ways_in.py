@@ -79,7 +79,7 @@ class TestMatchMyDegree:
     @pytest.mark.parametrize("degree", DEGREES)
     def test_no_closed_profession_is_named(self, ask: Ask, known: Knowledge, degree: str) -> None:
         answer = ask("match_my_degree", school_degree=degree)
-        now, _, later = answer.text.partition("In zwei Schritten")
+        now, _, later = answer.text.partition("Schritten geht")
         labels = {profession.names.label: profession for profession in known.professions.values()}
         named_now = [profession for label, profession in labels.items() if label in now]
         named_later = [profession for label, profession in labels.items() if label in later]
@@ -135,3 +135,16 @@ def test_an_unknown_degree_or_form_is_no_degree_and_no_form(ask: Ask, topic: str
     told = frozenset({"school_degree", "training_form"})
     answer = ask(topic, "erzieher", school_degree="doktor", training_form="fernlehrgang", told=told)
     assert answer == ask(topic, "erzieher", told=told)
+
+
+@pytest.mark.parametrize("text", ["realschule mit nem 3er schnitt", "hab 3,4 in der mittleren reife"])
+def test_grades_are_taken_up(ask: Ask, text: str) -> None:
+    told = {"school_degree": "mittlere_reife", "told": frozenset({"school_degree"})}
+    said = ask("match_my_degree", "erzieher", text=text, **told).text
+    assert said.startswith("Einen festen Notenschnitt gibt es dafür nicht")
+    assert len(said) <= 500
+
+
+def test_grades_count_where_a_place_is_given_by_them(ask: Ask) -> None:
+    told = {"school_degree": "abitur", "told": frozenset({"school_degree"})}
+    assert "Notenschnitt" not in ask("match_my_degree", "sozialarbeiter", text="abi mit 3er schnitt", **told).text

@@ -102,6 +102,7 @@ def test_a_question_that_says_nothing_alone_keeps_what_stands_before_it(text: st
     [
         ("kann ich die ausbildung in teilzeit machen und wo?", "wo kann man das lernen"),
         ("was macht ein streetworker und wo?", "wo kann man da arbeiten"),
+        ("wie bewerbe ich mich, und bis wann?", "bis wann muss man sich bewerben"),
         ("brauche ich abi und ab wann?", "wann kann man anfangen"),
         ("kann ich das ohne ausbildung machen und mit wie viel?", "wie viel verdient man da"),
     ],

@@ -147,6 +147,8 @@ def test_products_in_the_main_directions_are_nearly_whole() -> None:
         ("was verdient man als pilot", False),
         ("ich bin 16 und will pilot werden", False),
         ("pilot", False),
+        ("kann ich als pilot in der kita anfangen", True),
+        ("zahlt mir als pilot jemand die umschulung", True),
     ],
 )
 def test_what_somebody_is_counts_as_no_other_occupation(signs: ScopeSigns, sentence: str, own: bool) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from understanding.encoder import SentenceEncoder
-from understanding.fact_index import FactEntry, FactIndex, Wording
+from understanding.fact_index import NAMED_SHARE, FactEntry, FactIndex, Wording
 
 
 def entry(key: str, topic: str, sentences: tuple[str, ...], named: str = "") -> FactEntry:
@@ -168,3 +168,10 @@ def test_the_name_of_a_profession_does_not_drown_the_question(encoder: SentenceE
         return found["whole"] - found["often"]
 
     assert advantage(("ohne abschluss", "abschluss fehlt"), "gehalt") > advantage(often, "gehalt kinderpflege")
+
+
+def test_a_fact_about_the_profession_named_is_nearer(index: FactIndex, encoder: SentenceEncoder) -> None:
+    plain = dict(nearest(index, encoder, "wie zahlt die kirche"))
+    named = dict(nearest(index, encoder, "wie zahlt die kirche", professions={"hep"}))
+    assert named["salary.church"] == pytest.approx(plain["salary.church"] + NAMED_SHARE, abs=0.001)
+    assert named["salary.bonus"] == plain["salary.bonus"]
