@@ -185,7 +185,7 @@ def _asks_next(text: str, segments: Sequence[_Segment]) -> bool:
 def _completed(asked: str, before: str) -> str:
     """What a question cut short asks in full; empty where it adds nothing to the question before it."""
     if asked == "wo":
-        return "wo kann man da arbeiten" if _OF_WORK.search(before) else "wo kann man das lernen"
+        return "wo kann man da arbeiten" if _OF_WORK.search(before) else "an welcher schule kann man das lernen"
     if asked.endswith(("viel", "viel geld")):
         return "" if _OF_MONEY.search(before) else "wie viel verdient man da"
     if asked == "wohin":

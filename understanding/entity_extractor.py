@@ -33,7 +33,7 @@ BARE_VALUE = "bare_value"
 UNNAMED = "unnamed_text"
 #: Message attribute: one entry a question, with its canonical text and entities.
 CLAUSES = "clauses"
-#: Message attribute: the canonical text of the only question in a story; empty where the message is no story.
+#: Message attribute: the only question in a story, in the forms of ``CLAUSES``; empty where the message is no story.
 CORE = "core"
 
 #: What a question may be about without naming it again, beside a profession: "PIA …, und was kriegt man da?"
@@ -187,7 +187,7 @@ class KnowledgeEntityExtractor(GraphComponent, EntityExtractorMixin):
         message.set(UNNAMED, without_professions(asked, inside).lower())
         message.set(CANONICAL, self._finder.canonical(asked, inside))
         core = clauses.core(asked)
-        message.set(CORE, _clause(self._finder, asked, core, inside)["canonical"] if core else "")
+        message.set(CORE, _clause(self._finder, asked, core, inside) if core else {})
         parts = clauses.split(asked)
         told = [_clause(self._finder, asked, part, inside) for part in parts] if len(parts) > 1 else []
         for clause, part in zip(told, parts, strict=False):

@@ -19,7 +19,7 @@ from understanding import lexicon
 from understanding.encoder import shared_encoder, training_encoder
 from understanding.entity_extractor import CLAUSES
 from understanding.fact_index import Asked, FactEntry, FactIndex, Wording
-from understanding.intent_classifier import ASKED, QUESTIONS
+from understanding.intent_classifier import ASKED, ASKED_CORE, QUESTIONS
 from understanding.matching import Match, NameFinder, without_professions
 from understanding.reading import SentenceReader, reader_for
 from understanding.text import clean, plain_gender
@@ -30,6 +30,9 @@ _RIVAL_SHARE = 0.25
 _RIVALS = 3
 _FITTING = 0.8
 _FACTS_SHARE = 2.0
+
+#: What the only question of a story counts beside the whole story when facts are compared.
+_CORE_SHARE = 0.3
 
 #: So many facts are handed on for each question; the action picks the one that fits profession and topic.
 MOST_FACTS = 30
@@ -142,9 +145,14 @@ class _Near:
         if not self.knows(topic):
             return []
         if part not in self._asked:
-            self._asked[part] = self._index.asked(self._message.get(ASKED)[part])
+            self._asked[part] = self._read(part)
         named = {entity["value"] for entity in self._entities(part) if entity["entity"] == "profession"}
         return self._index.nearest(self._asked[part], topic, MOST_FACTS, named)
+
+    def _read(self, part: int) -> Asked:
+        asked = self._index.asked(self._message.get(ASKED)[part])
+        core = None if part else self._message.get(ASKED_CORE)
+        return asked.together_with(self._index.asked(core), _CORE_SHARE) if core else asked
 
     def best_score(self, question: dict[str, Any]) -> float:
         """The score of the nearest fact that holds for all, or for what the message names; 0 where there is none."""

@@ -70,6 +70,16 @@ class Asked:
     letters: TermRow
     words: Mapping[str, float]
 
+    def together_with(self, other: Asked, share: float) -> Asked:
+        """Both as one, of which the other one makes up a share: its scores are the means of the scores of both."""
+        numbers = np.concatenate([self.letters.numbers, other.letters.numbers])
+        weights = np.concatenate([self.letters.weights * (1 - share), other.letters.weights * share])
+        words = {
+            word: (1 - share) * self.words.get(word, 0.0) + share * other.words.get(word, 0.0)
+            for word in {*self.words, *other.words}
+        }
+        return Asked(self.point * (1 - share) + other.point * share, TermRow(numbers, weights), words)
+
 
 @dataclass(frozen=True)
 class _Topic:

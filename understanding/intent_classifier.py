@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -31,8 +31,12 @@ from understanding.text import fold
 QUESTIONS = "questions"
 #: Message attribute: the message and its clauses as the facts are compared with them, a ``Wording`` each.
 ASKED = "asked"
+#: Message attribute: the same of the only question of a story.
+ASKED_CORE = "asked_core"
 
 _RANKING_LENGTH = 5
+#: The forms of a part of a message: as the classifier sees it, as the facts' words are compared, as their meaning is.
+_FORMS = ("canonical", "text", "unnamed")
 _EMOJI_FILE = "emoji.json"
 _WORD = re.compile(r"\w")
 _PAYLOAD = re.compile(r"/(?P<intent>[a-z_]+)\s*(?:\{|$)")
@@ -131,22 +135,25 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
         if message.get(BARE_VALUE):
             return _set(message, [Question(INFORM, 1.0, 0, (), ())], [{"name": INFORM, "confidence": 1.0}])
         core = message.get(CORE)
-        sentences = [message.get(CANONICAL) or "", *(part["canonical"] for part in parts), *([core] if core else [])]
-        sentences = [self._model.spelled(sentence) for sentence in sentences]
-        as_typed = [message.get(CLEANED) or "", *(part["text"] for part in parts)]
-        unnamed = [message.get(UNNAMED) or "", *(part["unnamed"] for part in parts)]
-        unnamed = [self._model.spelled(sentence) for sentence in unnamed]
-        # Both forms in one go: a second call of the encoder costs more than a second sentence.
-        both = list(dict.fromkeys([*sentences, *unnamed]))
-        vector = dict(zip(both, shared_encoder().encode(both), strict=True))
-        vectors = np.stack([vector[sentence] for sentence in sentences])
-        predictions = self._model.predict(sentences, vectors)
+        whole = {"canonical": message.get(CANONICAL), "text": message.get(CLEANED), "unnamed": message.get(UNNAMED)}
+        wordings, predictions = self._predict([whole, *parts, *([core] if core else [])])
         if core:
             predictions[0] = self._model.with_core(predictions[0], predictions.pop())
+            message.set(ASKED_CORE, wordings.pop())
         questions = self._decider.questions(predictions[0], list(zip(parts, predictions[1:], strict=True)))
-        spelled = [self._model.spelled(sentence) for sentence in as_typed]
-        message.set(ASKED, [Wording(*forms) for forms in zip(spelled, unnamed, map(vector.get, unnamed), strict=True)])
+        message.set(ASKED, wordings)
         return _set(message, questions, _ranking(predictions[0], questions[0].intent))
+
+    def _predict(self, forms: Sequence[Mapping[str, str]]) -> tuple[list[Wording], list[Prediction]]:
+        """What is compared with the facts, and the intents, of a message, its parts and its only question."""
+        assert self._model is not None
+        spelled = {name: [self._model.spelled(form.get(name) or "") for form in forms] for name in _FORMS}
+        # All forms in one go: a second call of the encoder costs more than a second sentence.
+        every = list(dict.fromkeys([*spelled["canonical"], *spelled["unnamed"]]))
+        vector = dict(zip(every, shared_encoder().encode(every), strict=True))
+        sentences, unnamed = spelled["canonical"], spelled["unnamed"]
+        wordings = [Wording(*one) for one in zip(spelled["text"], unnamed, map(vector.get, unnamed), strict=True)]
+        return wordings, self._model.predict(sentences, np.stack([vector[sentence] for sentence in sentences]))
 
 
 def questions_of(known: knowledge.Knowledge, reader: SentenceReader, taken: Collection[str]) -> list[tuple[str, str]]:

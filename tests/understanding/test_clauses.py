@@ -100,7 +100,7 @@ def test_a_question_that_says_nothing_alone_keeps_what_stands_before_it(text: st
 @pytest.mark.parametrize(
     ("text", "asks"),
     [
-        ("kann ich die ausbildung in teilzeit machen und wo?", "wo kann man das lernen"),
+        ("kann ich die ausbildung in teilzeit machen und wo?", "an welcher schule kann man das lernen"),
         ("was macht ein streetworker und wo?", "wo kann man da arbeiten"),
         ("wie bewerbe ich mich, und bis wann?", "bis wann muss man sich bewerben"),
         ("brauche ich abi und ab wann?", "wann kann man anfangen"),

@@ -135,7 +135,7 @@ def test_a_question_cut_short_is_read_in_full(extractor: KnowledgeEntityExtracto
     parts = ask(extractor, "Kann ich die Ausbildung in Teilzeit machen und wo?").get(CLAUSES)
     assert [part["canonical"] for part in parts] == [
         "kann ich die ausbildung in teilzeit machen",
-        "wo kann man das lernen",
+        "an welcher schule kann man das lernen",
     ]
 
 

@@ -20,7 +20,7 @@ from understanding.encoder import shared_encoder
 from understanding.entity_extractor import CANONICAL, CLAUSES, CLEANED, UNNAMED, KnowledgeEntityExtractor
 from understanding.fact_finder import MOST_FACTS, FactFinder
 from understanding.fact_index import Wording
-from understanding.intent_classifier import ASKED, QUESTIONS
+from understanding.intent_classifier import ASKED, ASKED_CORE, QUESTIONS
 
 RESOURCE = Resource("facts")
 CONTEXT = ExecutionContext(GraphSchema({}), "test")
@@ -171,6 +171,18 @@ def test_meaning_is_compared_without_the_professions(facts: FactFinder, extracto
     wording = Wording(asked.get(CLEANED), asked.get(UNNAMED), vector)
     question = facts._index.asked(wording)
     assert nearest == facts._index.nearest(question, "ask_salary", MOST_FACTS, {"kinderpfleger"})
+
+
+def test_the_only_question_of_a_story_counts_beside_the_story(
+    facts: FactFinder, extractor: KnowledgeEntityExtractor
+) -> None:
+    def score(core: str) -> float:
+        asked = message(extractor, "Ich mag Musik und male gern.", "ask_salary")
+        if core:
+            asked.set(ASKED_CORE, Wording(core, core, shared_encoder().encode([core])[0]))
+        return dict(found(facts, asked)[0])["ask_salary.bonus"]
+
+    assert score("bekommt man eine zulage") > score("") + 0.1
 
 
 def test_the_loaded_finder_finds_the_same(

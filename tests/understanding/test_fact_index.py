@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from understanding.encoder import SentenceEncoder
-from understanding.fact_index import NAMED_SHARE, FactEntry, FactIndex, Wording
+from understanding.fact_index import NAMED_SHARE, Asked, FactEntry, FactIndex, Wording
 
 
 def entry(key: str, topic: str, sentences: tuple[str, ...], named: str = "") -> FactEntry:
@@ -175,3 +175,17 @@ def test_a_fact_about_the_profession_named_is_nearer(index: FactIndex, encoder: 
     named = dict(nearest(index, encoder, "wie zahlt die kirche", professions={"hep"}))
     assert named["salary.church"] == pytest.approx(plain["salary.church"] + NAMED_SHARE, abs=0.001)
     assert named["salary.bonus"] == plain["salary.bonus"]
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
+def test_two_sentences_together_score_as_their_mean(index: FactIndex, encoder: SentenceEncoder, share: float) -> None:
+    def asked(sentence: str) -> Asked:
+        return index.asked(Wording(sentence, sentence, encoder.encode([sentence])[0]))
+
+    def scores(one: Asked) -> dict[str, float]:
+        return dict(index.nearest(one, "ask_salary", 9))
+
+    story, core = asked("ich bin bei der caritas und frage nach der stufe"), asked("gibt es weihnachtsgeld")
+    together = scores(story.together_with(core, share))
+    for key, score in together.items():
+        assert score == pytest.approx((1 - share) * scores(story)[key] + share * scores(core)[key], abs=2e-4)
