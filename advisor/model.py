@@ -255,7 +255,7 @@ class Profession(Entry):
     id: str
     names: Names
     fields: tuple[str, ...]
-    entry: Literal["ausbildung", "studium", "direkt", "weiterbildung"]
+    entry: Literal["ausbildung", "studium", "direkt", "weiterbildung", "aufstieg"]
     summary: Summary
     training_forms: tuple[TrainingOption, ...]
     training_pay: tuple[TrainingPay, ...] = ()

@@ -50,7 +50,8 @@ _STAND_INS = {
     "ausbildung": "erzieher",
     "studium": "erzieher",
     "direkt": "tagesmutter",
-    "weiterbildung": "kitaleitung",
+    "weiterbildung": "heilpädagogin",
+    "aufstieg": "kitaleitung",
 }
 
 

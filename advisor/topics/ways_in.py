@@ -13,6 +13,7 @@ from advisor.guided import phrase
 from advisor.model import DEGREES, Degree, Profession
 from advisor.topics import statements
 
+_WAYS_IN = ("ausbildung", "studium", "direkt", "weiterbildung", "aufstieg")
 MATCH = "match_my_degree"
 #: The fact that says what grades count for.
 _GRADES = f"{MATCH}.schlechte_noten"
@@ -97,7 +98,7 @@ def _open_professions(desk: Desk, situation: Situation, degree: Degree) -> Answe
 
 def _by_way_in(profession: Profession) -> tuple[int, int]:
     """Trainings before studies before jobs to start at once; professions with more forms of training first."""
-    return ("ausbildung", "studium", "direkt", "weiterbildung").index(profession.entry), -len(profession.training_forms)
+    return _WAYS_IN.index(profession.entry), -len(profession.training_forms)
 
 
 def _opens_next(profession: Profession, degree: Degree) -> bool:
