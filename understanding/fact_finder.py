@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from spacy.lang.de.stop_words import STOP_WORDS
 
 from advisor import knowledge
 from understanding import lexicon
@@ -33,6 +35,8 @@ _FACTS_SHARE = 2.0
 
 #: What the only question of a story counts beside the whole story when facts are compared.
 _CORE_SHARE = 0.3
+
+_SMALL_WORDS = frozenset(STOP_WORDS)
 
 #: So many facts are handed on for each question; the action picks the one that fits profession and topic.
 MOST_FACTS = 30
@@ -152,7 +156,9 @@ class _Near:
     def _read(self, part: int) -> Asked:
         asked = self._index.asked(self._message.get(ASKED)[part])
         core = None if part else self._message.get(ASKED_CORE)
-        return asked.together_with(self._index.asked(core), _CORE_SHARE) if core else asked
+        if core is None or not _says_something(core.unnamed):
+            return asked
+        return asked.together_with(self._index.asked(core), _CORE_SHARE)
 
     def best_score(self, question: dict[str, Any]) -> float:
         """The score of the nearest fact that holds for all, or for what the message names; 0 where there is none."""
@@ -161,6 +167,11 @@ class _Near:
 
     def _entities(self, part: int) -> list[dict[str, Any]]:
         return list((self._message.get(CLAUSES)[part - 1]["entities"] if part else self._message.get(ENTITIES)) or ())
+
+
+def _says_something(text: str) -> bool:
+    """Whether there is more than small words: "geht das ohne Ausbildung", but not "kann ich das noch werden"."""
+    return not _SMALL_WORDS.issuperset(re.findall(r"\w+", text))
 
 
 def _look_again(near: _Near, message: Message, questions: list[dict[str, Any]]) -> None:

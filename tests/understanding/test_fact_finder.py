@@ -183,6 +183,7 @@ def test_the_only_question_of_a_story_counts_beside_the_story(
         return dict(found(facts, asked)[0])["ask_salary.bonus"]
 
     assert score("bekommt man eine zulage") > score("") + 0.1
+    assert score("kann ich das noch werden") == score("")
 
 
 def test_the_loaded_finder_finds_the_same(
