@@ -5,6 +5,7 @@
 * Rules are compared with all states since a talk began, twice: once for rules on the text of a message, which this bot
   does not have. Here with as many of the last states as the longest rule has.
 * Before each action the whole talk is played again to copy its state. Here the state is copied.
+* Twice a turn all events of the talk are looked at for one that takes others back. Here first for whether there is one.
 * Events are copied for log lines that nobody reads, and an empty domain is made to see that ours is none.
 """
 
@@ -23,11 +24,21 @@ from rasa.core.policies.rule_policy import RULES, RulePolicy
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, SlotSet
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActionReverted,
+    ActiveLoop,
+    Restarted,
+    SessionStarted,
+    SlotSet,
+    UserUtteranceReverted,
+)
 from rasa.shared.core.trackers import DialogueStateTracker
 
 #: How a rule on the text of a message looks in the keys of the policy.
 _TEXT_KEY = '"text"'
+_BEGINNING = frozenset({Restarted, SessionStarted})
+_TAKING_BACK = frozenset({ActionReverted, UserUtteranceReverted, ActiveLoop})
 #: The rules that matched are remembered for so many different states.
 _MOST_STATES = 2_000
 
@@ -36,6 +47,7 @@ def install() -> None:
     """Apply all of it; once in a process."""
     processor.DaskGraphRunner = PlainGraphRunner
     DialogueStateTracker.copy = _copied
+    DialogueStateTracker.applied_events = _applied_at_a_glance(DialogueStateTracker.applied_events)
     RulePolicy._prediction_states = _of_recent_events(RulePolicy._prediction_states)
     RulePolicy._find_action_from_rules = _without_text(RulePolicy._find_action_from_rules)
     RulePolicy._get_possible_keys = _remembered_keys(RulePolicy._get_possible_keys)
@@ -83,6 +95,20 @@ def _same(thing: Any) -> Any:
     duplicate = object.__new__(type(thing))
     vars(duplicate).update(vars(thing))
     return duplicate
+
+
+def _applied_at_a_glance(applied: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
+    """Where no event takes others back, those since the last beginning."""
+
+    def applied_events(tracker: DialogueStateTracker) -> list[Any]:
+        events = list(tracker.events)
+        kinds = [type(event) for event in events]
+        if not _TAKING_BACK.isdisjoint(kinds):
+            return applied(tracker)
+        begun = next((n for n in range(len(kinds) - 1, -1, -1) if kinds[n] in _BEGINNING), -1)
+        return events[begun + 1 :]
+
+    return applied_events
 
 
 def _of_recent_events(states_of: Callable[..., Any]) -> Callable[..., Any]:

@@ -21,7 +21,18 @@ from rasa.engine.runner.dask import DaskGraphRunner  # noqa: E402
 from rasa.engine.storage.local_model_storage import LocalModelStorage  # noqa: E402
 from rasa.engine.storage.resource import Resource  # noqa: E402
 from rasa.shared.core.domain import Domain  # noqa: E402
-from rasa.shared.core.events import ActionExecuted, BotUttered, Restarted, SlotSet, UserUttered  # noqa: E402
+from rasa.shared.core.events import (  # noqa: E402
+    ActionExecuted,
+    ActionReverted,
+    ActiveLoop,
+    BotUttered,
+    Event,
+    Restarted,
+    SessionStarted,
+    SlotSet,
+    UserUtteranceReverted,
+    UserUttered,
+)
 from rasa.shared.core.trackers import DialogueStateTracker  # noqa: E402
 
 from deploy.local import quick_turns  # noqa: E402
@@ -172,6 +183,21 @@ def test_there_is_no_rule_on_text(policy: RulePolicy, domain: Domain) -> None:
         assert (theirs[0], theirs[2]) == (None, False)
         assert left_out(policy, tracker, domain, True)[0] is None
         assert left_out(policy, tracker, domain, False) == policy._find_action_from_rules(tracker, domain, False)
+
+
+@pytest.mark.parametrize(
+    "inserted", [None, Restarted(), SessionStarted(), ActionReverted(), UserUtteranceReverted(), ActiveLoop("a_form")]
+)
+def test_the_events_that_count_are_those_that_rasa_finds(domain: Domain, inserted: Event | None) -> None:
+    ours = quick_turns._applied_at_a_glance(DialogueStateTracker.applied_events)
+    for tracker in talks(domain)[::9]:
+        for place in (0, len(tracker.events) // 2, len(tracker.events)):
+            events = list(tracker.events)
+            if inserted:
+                events.insert(place, inserted)
+            changed = DialogueStateTracker("somebody", domain.slots)
+            changed.events.extend(events)
+            assert ours(changed) == changed.applied_events()
 
 
 def test_a_copied_talk_has_the_same_state_and_its_own_future(domain: Domain) -> None:
