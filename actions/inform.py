@@ -10,8 +10,8 @@ from advisor.answer import Answer, Situation
 #: Topics that answer with a list of professions: who then picks one wants to know what it is.
 _NO_ANSWER_FOR_ONE = frozenset({"find_my_profession", "ask_profession_list"})
 _LISTING = _NO_ANSWER_FOR_ONE | {"compare_professions", "match_my_degree"}
-#: "die zweite" picks a school only where schools are listed; else it may pick a profession.
 _OF_PAY = frozenset({"weekly_hours", "experience_years"})
+#: "die zweite" picks a school only where schools are listed; else it may pick a profession.
 _OF_SCHOOLS = frozenset({"school_number", "school_request"})
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import tarfile
 import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -81,6 +83,16 @@ class Bot:
     def service(self, name: str) -> Any:
         """One of its processes."""
         return next(service for service in self.services if service.name == name)
+
+
+@pytest.fixture(scope="session")
+def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The stored parts of the trained model."""
+    assert train.is_current(), "make train first"
+    folder = tmp_path_factory.mktemp("model")
+    with tarfile.open(train.MODEL) as archive:
+        archive.extractall(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -141,7 +141,7 @@ class _Near:
 
     def knows(self, topic: str) -> bool:
         """Whether there are facts of a topic."""
-        return topic in self._index.topics
+        return self._index.knows(topic)
 
     def facts(self, question: dict[str, Any]) -> list[tuple[str, float]]:
         """Keys of facts of the question's topic with their scores, best first."""

@@ -156,6 +156,10 @@ class FactIndex:
         words = [stems(" ".join(entry.unnamed)) for entry in entries]
         return cls(keys, topics, names, space, mean, points, letters, rows.tocsr(), words)
 
+    def knows(self, topic: str) -> bool:
+        """Whether there are facts of a topic."""
+        return topic in self._topics
+
     def asked(self, wording: Wording) -> Asked:
         """A sentence as the facts of any topic are compared with it."""
         weights = {word: self._weights[word] for word in stems(wording.unnamed) if word in self._weights}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from advisor.answer import Answer, Candidate, Situation
 from advisor.desk import Desk
-from advisor.guided import fold, phrase
+from advisor.guided import fold, known_words, phrase
 from advisor.model import OTHER_OCCUPATION, Statement
 
 _WORD = re.compile(r"\w+")
@@ -63,4 +63,4 @@ def _has_learned(desk: Desk, text: str) -> bool:
     """Whether somebody says to have learned an occupation of another field: "gelernte Köchin", "Ausbildung fertig"."""
     if phrase(desk.knowledge.wording.phrases, text, ("has_learned",)):
         return True
-    return bool({fold(name) for name in desk.knowledge.other_occupations}.intersection(_WORD.findall(fold(text))))
+    return bool(set(map(known_words, desk.knowledge.other_occupations)).intersection(_WORD.findall(fold(text))))

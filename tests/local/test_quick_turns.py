@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import random
-import tarfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from deploy.local import light, train
+from deploy.local import light
 from deploy.local.settings import ROOT
 
 light.leave_out_unused()  # before anything imports rasa
@@ -102,14 +101,10 @@ def domain() -> Domain:
 
 
 @pytest.fixture(scope="module")
-def policy(tmp_path_factory: pytest.TempPathFactory) -> RulePolicy:
+def policy(model_folder: Path) -> RulePolicy:
     """The rules of the trained model."""
-    assert train.is_current(), "make train first"
-    folder = tmp_path_factory.mktemp("model")
-    with tarfile.open(train.MODEL) as archive:
-        archive.extractall(folder)
-    resource = Resource(next(folder.rglob("rule_policy.json")).parent.name)
-    storage = LocalModelStorage(folder / "components")
+    resource = Resource(next(model_folder.rglob("rule_policy.json")).parent.name)
+    storage = LocalModelStorage(model_folder / "components")
     config = {**RulePolicy.get_default_config(), "core_fallback_action_name": "action_clarify"}
     return RulePolicy.load(config, storage, resource, ExecutionContext(GraphSchema({})))
 

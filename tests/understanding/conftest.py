@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tarfile
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 from advisor import knowledge
 from advisor.knowledge import Knowledge
 from advisor.places import Gazetteer
-from deploy.local import light, train
+from deploy.local import light
 
 light.leave_out_unused()  # before anything imports rasa
 
@@ -100,16 +99,6 @@ def small_knowledge(small: Knowledge, monkeypatch: pytest.MonkeyPatch) -> Knowle
     """The components train on the small knowledge."""
     monkeypatch.setattr(knowledge, "load", lambda: small)
     return small
-
-
-@pytest.fixture(scope="session")
-def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The stored parts of the trained model."""
-    assert train.is_current(), "make train first"
-    folder = tmp_path_factory.mktemp("model")
-    with tarfile.open(train.MODEL) as archive:
-        archive.extractall(folder)
-    return folder
 
 
 @pytest.fixture
