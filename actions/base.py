@@ -241,6 +241,10 @@ def _meaning_more(question: Asked, situation: Situation) -> Asked:
         return replace(question, intent="ask_training_overview")
     if question.intent in _PRAISE and "profession" in situation.told:
         return replace(question, intent="ask_profession_info")
+    # "und wenn ich nur 25 stunden arbeite?" after an answer on pay.
+    goes_on = question.intent == "ask_part_time" and situation.text.lower().startswith("und ")
+    if goes_on and situation.topic == "ask_salary" and "weekly_hours" in situation.told:
+        return replace(question, intent="inform")
     picked = not situation.told and bool(situation.text) and situation.professions != situation.earlier
     denied = question.intent == "deny" and bool(_VALUES & situation.told)
     return replace(question, intent="inform") if denied or (picked and question.intent in _NO_TOPIC) else question

@@ -46,6 +46,7 @@ def stems(text: str) -> tuple[str, ...]:
     return tuple(stem(word) for word in _WORD.findall(fold(plain_gender(clean(text)))))
 
 
+_HYPHEN = re.compile(r"(?<=[a-zäöüß])-(?=[A-ZÄÖÜ])")
 _STAND_INS = {
     "ausbildung": "erzieher",
     "studium": "erzieher",
@@ -135,7 +136,10 @@ def _professions(knowledge: Knowledge) -> Iterator[Name]:
     ordinary = {stems(word) for word in knowledge.ordinary_words}
     for profession in knowledge.professions.values():
         names = profession.names
-        for name in (names.female, names.male, *names.synonyms, *names.abbreviations, *names.training):
+        named = (names.female, names.male, *names.synonyms, *names.abbreviations, *names.training)
+        # "Kita-Leiterin" is written "Kitaleiterin", too.
+        together = [_HYPHEN.sub("", name).lower() for name in named if _HYPHEN.search(name)]
+        for name in (*named, *together):
             for forms in _declined(name):
                 yield Name("profession", profession.id, forms)
         for name in names.abbreviations:

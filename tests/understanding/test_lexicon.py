@@ -94,3 +94,9 @@ def test_a_synonym_added_to_the_knowledge_is_understood(small: Knowledge) -> Non
     before, after = NameFinder(build(small)), NameFinder(build(changed))
     assert [m.value for m in before.find("bin ich eine Spielplatzfee?")] == []
     assert [m.value for m in after.find("bin ich eine Spielplatzfee?")] == ["erzieher"]
+
+
+def test_names_with_a_hyphen_are_understood_written_together(names: Lexicon) -> None:
+    finder = NameFinder(names)
+    for text in ("wie werd ich kitaleiterin", "kitaleiter gehalt", "wie werde ich kita-leiterin"):
+        assert [match.value for match in finder.find(text)] == ["kita_leitung"]
